@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from gongyou.kernel.parameters.values import Bound, Jurisdiction, Parameter, ParameterUnit, ReadAt, Value
+from gongyou.kernel.parameters.values import Bound, Jurisdiction, Parameter, ParameterUnit, ReadAt, Value, is_number
 
 REQUIRED = ("code", "name", "value", "unit", "jurisdiction", "valid_from", "citation", "read_at")
 OPTIONAL = ("valid_to", "bound")
@@ -103,10 +103,13 @@ def _entry(entry: Any, path: Path) -> Parameter:
     if valid_to is not None and valid_to < valid_from:
         raise _Wrong(f"valid_to: {valid_to} is before valid_from {valid_from}")
     unit = _choice(entry, "unit", ParameterUnit)
+    value = _value(entry["value"], unit)
+    if entry.get("bound") and not is_number(value):
+        raise _Wrong(f"bound: {unit.value} values have no floor or ceiling")
     return Parameter(
         code=code,
         name=_text(entry, "name"),
-        value=_value(entry["value"], unit),
+        value=value,
         unit=unit,
         jurisdiction=_choice(entry, "jurisdiction", Jurisdiction),
         valid_from=valid_from,
@@ -152,9 +155,9 @@ def _clashes(one: Parameter, other: Parameter) -> list[str]:
     if one.jurisdiction == other.jurisdiction:
         return [f"{where}: valid_from: two {one.jurisdiction} values hold on {max(one.valid_from, other.valid_from)}"]
     upper, lower = sorted((one, other), key=lambda parameter: parameter.jurisdiction.locality)
-    if upper.bound is Bound.AT_LEAST and lower.value < upper.value:  # numbers: both have one unit
+    if upper.bound is Bound.AT_LEAST and lower.number < upper.number:
         found.append(f"{where}: value: {lower.jurisdiction} {lower.value} is less than the floor {upper.value}")
-    if upper.bound is Bound.AT_MOST and lower.value > upper.value:
+    if upper.bound is Bound.AT_MOST and lower.number > upper.number:
         found.append(f"{where}: value: {lower.jurisdiction} {lower.value} is more than the ceiling {upper.value}")
     return found
 

@@ -13,6 +13,11 @@ from django.utils.translation import gettext
 Value = int | bool | str | Decimal | date
 
 
+def is_number(value: Value) -> bool:
+    """Tell whether a value can be counted and compared (a flag cannot)."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
 class Jurisdiction(StrEnum):
     """Who set a value; the most local one valid on a day is taken."""
 
@@ -100,6 +105,20 @@ class Parameter:
     read_at: ReadAt
     bound: Bound | None = None
     source: str = ""
+
+    @property
+    def number(self) -> Decimal:
+        """The value as an exact number; raise TypeError for a text, flag or day."""
+        if not is_number(self.value):
+            raise TypeError(f"{self.code}: {self.value!r} is no number")
+        return Decimal(str(self.value))
+
+    @property
+    def whole(self) -> int:
+        """The value as a whole number; raise TypeError for anything else."""
+        if self.number != int(self.number):
+            raise TypeError(f"{self.code}: {self.value!r} is no whole number")
+        return int(self.number)
 
     def valid_on(self, day: date) -> bool:
         """Tell whether the value is in force on a day."""
