@@ -122,7 +122,7 @@ def _entry(entry: Any, path: Path) -> Parameter:
 
 
 def _value(value: Any, unit: ParameterUnit) -> Value:
-    expected: dict[ParameterUnit, type] = {
+    expected: dict[ParameterUnit, type[str] | type[bool] | type[date]] = {
         ParameterUnit.TEXT: str,
         ParameterUnit.FLAG: bool,
         ParameterUnit.DATE: date,
@@ -130,7 +130,8 @@ def _value(value: Any, unit: ParameterUnit) -> Value:
     if unit in expected:
         if type(value) is not expected[unit]:
             raise _Wrong(f"value: {value!r} is no {unit.value}")
-        return value  # type checked above
+        checked: Value = value
+        return checked
     if isinstance(value, float):
         raise _Wrong(f'value: {value!r} is not exact; write a whole number, or a decimal in quotes: "{value}"')
     if isinstance(value, int) and not isinstance(value, bool):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core import checks
 from django.core.exceptions import FieldError
@@ -14,6 +14,11 @@ from gongyou.kernel.privacy.classes import FieldClass
 from gongyou.kernel.privacy.sealing import decrypt, encrypt
 
 HIDDEN = "•••"
+
+if TYPE_CHECKING:
+    BinaryField = models.BinaryField[Any, Any]
+else:
+    BinaryField = models.BinaryField
 
 
 class Sealed:
@@ -59,12 +64,14 @@ class Sealed:
 class SealedAttribute(DeferredAttribute):
     """Turns whatever is assigned to a sealed field into a `Sealed`."""
 
+    field: SealedTextField
+
     def __set__(self, instance: models.Model, value: Any) -> None:
         """Seal a text at once; keep tokens and sealed values."""
         instance.__dict__[self.field.attname] = self.field.sealed(value)
 
 
-class SealedTextField(models.BinaryField):  # type parameters of BinaryField are not subscriptable at run time
+class SealedTextField(BinaryField):
     """A text that is encrypted in the database and bound to its column. Find rows by a blind index beside it."""
 
     description = "Sealed text"
@@ -93,11 +100,6 @@ class SealedTextField(models.BinaryField):  # type parameters of BinaryField are
                 return value
             raise TypeError(f"{self.field_name} cannot hold a value sealed for {value.field}; assign its revealed text")
         raise TypeError(f"{self.field_name} holds text, not {type(value).__name__}")
-
-    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        """Add the field with an attribute that seals on assignment."""
-        super().contribute_to_class(cls, name, private_only)
-        setattr(cls, self.attname, self.descriptor_class(self))
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         """Wrap the stored token."""
@@ -139,7 +141,7 @@ class SealedTextField(models.BinaryField):  # type parameters of BinaryField are
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Refuse uniqueness and indexes, which cannot work on tokens."""
         found = super().check(**kwargs)
-        if self.unique or self.db_index:
+        if self.unique or getattr(self, "db_index", False):
             found.append(
                 checks.Error(
                     "A sealed field can be neither unique nor indexed: equal texts have different tokens.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ]|(?<!\d)\d{15}(?!\d)")
+IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXxＸｘ](?!\d)|(?<!\d)\d{15}(?!\d)")
 BANK = re.compile(r"(?<!\d)\d{16,19}(?!\d)|(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}(?!\d)")
 MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)?86[ -]?)?1[3-9]\d([ -]?)\d{4}\1\d{4}(?!\d)")
 PATTERNS = ((IDENTITY, "[identity]"), (BANK, "[bank]"), (MOBILE, "[phone]"))
