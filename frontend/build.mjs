@@ -1,0 +1,55 @@
+// Builds every front-end asset into the folder given as the only argument.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = resolve(process.argv[2] ?? join(here, "../src/gongyou/ui/static/ui/dist"));
+const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning", outdir: out };
+
+/** Repeats the dark tokens for people who chose dark in their system and nothing here. */
+const darkBySystem = {
+  name: "dark-by-system",
+  setup(bundler) {
+    bundler.onLoad({ filter: /tokens\.css$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const dark = text.match(/\[data-bs-theme="dark"\] \{([^}]*)\}/);
+      if (!dark) throw new Error(`${path}: no block [data-bs-theme="dark"] { … }`);
+      const copy = `@media (prefers-color-scheme: dark) { :root:not([data-bs-theme]) {${dark[1]}} }`;
+      return { contents: `${text}\n${copy}\n`, loader: "css" };
+    });
+  },
+};
+
+/** Cuts the icons named in icons.txt into one sprite of symbols. */
+async function sprite() {
+  const names = (await readFile(join(here, "icons.txt"), "utf8")).split("\n").filter((line) => line && !line.startsWith("#"));
+  const folder = join(here, "node_modules/@tabler/icons/icons/outline");
+  const symbols = await Promise.all(
+    names.map(async (name) => {
+      const svg = await readFile(join(folder, `${name}.svg`), "utf8");
+      const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
+      return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s*\n\s*/g, "").replace(/ \/>/g, "/>")}</symbol>`;
+    }),
+  );
+  await writeFile(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+}
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+await build({
+  ...common,
+  entryPoints: ["portal", "console", "screen"].map((name) => join(here, `styles/${name}.css`)),
+  target: ["chrome87", "safari14"],
+  plugins: [darkBySystem],
+  // Bootstrap draws its few arrows and ticks with data: images.
+  external: ["data:*"],
+});
+await build({
+  ...common,
+  entryPoints: ["portal", "console", "charts"].map((name) => join(here, `scripts/${name}.js`)),
+  format: "iife",
+  target: ["es2020"],
+});
+await sprite();

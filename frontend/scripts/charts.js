@@ -1,0 +1,56 @@
+// Draws every [data-chart] from the JSON beside it; the table of the same numbers stays on the page.
+import { BarChart, LineChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { init, registerLocale, use } from "echarts/core";
+import zh from "echarts/i18n/langZH-obj.js";
+import { SVGRenderer } from "echarts/renderers";
+
+use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+registerLocale("ZH", zh);
+
+const style = () => getComputedStyle(document.body);
+const token = (name) => style().getPropertyValue(name).trim();
+const dashes = ["solid", "dashed", "dotted"];
+
+/** Turns our small description of a chart into what ECharts wants, in the colours of the page. */
+function options(data, still) {
+  const ink = token("--gy-ink-2");
+  const line = token("--gy-line");
+  const size = Math.round(parseFloat(style().fontSize) * 0.92);
+  const text = { color: ink, fontFamily: style().fontFamily, fontSize: size };
+  const names = { type: "category", data: data.labels, inverse: data.horizontal, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { ...text, hideOverlap: !data.horizontal, interval: data.horizontal ? 0 : "auto" } };
+  const values = { type: "value", name: data.unit, nameTextStyle: text, splitLine: { lineStyle: { color: line } }, axisLabel: text };
+  return {
+    animation: !still,
+    aria: { enabled: true, decal: { show: data.series.length > 1 } },
+    color: [token("--gy-info"), token("--gy-warning"), token("--gy-success"), token("--gy-neutral")],
+    textStyle: text,
+    grid: { left: 8, right: 24, top: data.series.length > 1 ? 56 : 36, bottom: 8, containLabel: true },
+    legend: { show: data.series.length > 1, top: 0, textStyle: text },
+    tooltip: { trigger: "axis", confine: true, transitionDuration: 0, valueFormatter: (value) => (value === null || value === undefined ? "–" : `${Number(value).toLocaleString("zh-CN")} ${data.unit}`) },
+    xAxis: data.horizontal ? values : names,
+    yAxis: data.horizontal ? names : values,
+    series: data.series.map(({ name, values: points }, index) => ({ name, type: data.kind, data: points, barMaxWidth: 28, symbolSize: 8, lineStyle: { width: 3, type: dashes[index % 3] } })),
+  };
+}
+
+function draw(place) {
+  const source = document.getElementById(place.dataset.chart);
+  if (!source) return;
+  const data = JSON.parse(source.textContent);
+  if (data.horizontal) place.style.height = `${Math.max(12, data.labels.length * 2 + 4)}em`;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  place.append(document.createElement("div"));
+  const box = place.firstElementChild;
+  box.style.height = "100%";
+  const chart = init(box, null, { renderer: "svg", locale: "ZH" });
+  chart.setOption(options(data, still));
+  new ResizeObserver(() => chart.resize()).observe(place);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.setOption(options(data, true)));
+  const table = place.closest("figure")?.querySelector("details");
+  if (table) table.open = false;
+}
+
+const drawAll = (root) => root.querySelectorAll("[data-chart]:empty").forEach(draw);
+drawAll(document);
+document.addEventListener("htmx:after:swap", () => drawAll(document));

@@ -1,0 +1,1 @@
+"""Components, template tags and styles that every face shares; knows no domain word."""
