@@ -136,7 +136,7 @@ class SealedTextField(BinaryField):
     def deconstruct(self) -> Any:
         """Leave the class of the data out of migrations: it changes nothing in the database."""
         name, _, args, kwargs = super().deconstruct()
-        return name, "gongyou.kernel.privacy.models.SealedTextField", args, kwargs
+        return name, "gongyou.kernel.privacy.fields.SealedTextField", args, kwargs
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Refuse uniqueness and indexes, which cannot work on tokens."""
