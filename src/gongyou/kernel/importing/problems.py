@@ -1,4 +1,4 @@
-"""Located problems of an import: which cell, what is wrong, what to do. The vocabulary of codes belongs to the importer."""
+"""Located problems of an import: which cell, what is wrong, what to do. The codes belong to the importer."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,8 +10,8 @@ from gongyou.kernel.importing.types import column_letter
 class Problem:
     """One problem at one cell (or at a row when `column` is None).
 
-    `template` is a lazy translation with named placeholders that `facts` fill; values in `facts` are shown to the uploader and
-    must already be masked where they are personal. `blocks` is False for a notice that does not keep the row out.
+    `template` is a lazy translation with named placeholders that `facts` fill; values in `facts` are shown
+    and must already be masked where they are personal. `blocks` is False for a notice that does not keep the row out.
     """
 
     sheet: str

@@ -1,4 +1,4 @@
-"""`read_workbook`: the parent's side. It opens the file, starts the limited child, and takes rows from it as they come."""
+"""`read_workbook`: the parent's side. It opens the file, starts the limited child, and takes rows as they come."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from gongyou.kernel.importing.types import Cell, CellValue, Format, Kind, Limits
 
 PIPE_BLOCK = 1 << 16
 FRAME_MAX = 64_000_000
+CHILD_COMMAND = ("-s", "-P", "-B", "-X", "utf8", "-m", "gongyou.kernel.importing.child")
 SOURCE_ROOT = str(Path(__file__).resolve().parents[3])
 CHILD_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PATH": "", "PYTHONPATH": SOURCE_ROOT}
 """The child sees none of our environment (keys, database) and imports the same code as its parent."""
@@ -40,7 +41,7 @@ def read_workbook(path: str | os.PathLike[str], *, limits: Limits | None = None)
 
 
 class Workbook:
-    """A workbook being read. `format` and `sheets` (names, hidden) are known at once, the sheets' counts after their rows."""
+    """A workbook being read. `format` and `sheets` are known at once, the sheets' counts after their rows."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self.path = path
@@ -87,19 +88,8 @@ class Workbook:
     def _start(self, source: int) -> None:
         reading, writing = os.pipe2(os.O_CLOEXEC)
         self._pipe = reading
-        module = "gongyou.kernel.importing.child"
-        command = [
-            sys.executable,
-            "-s",
-            "-P",
-            "-B",
-            "-X",
-            "utf8",
-            "-m",
-            module,
-            json.dumps(self.limits.as_json()),
-            self.path.stem,
-        ]
+        limits = json.dumps(self.limits.as_json())
+        command = [sys.executable, *CHILD_COMMAND, limits, self.path.stem]
         try:
             null = os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC)
             try:
@@ -165,9 +155,10 @@ class Workbook:
         self.close()
 
 
-def rows_of(
-    sheet: str, batch: list[tuple[int, int, list[CellValue], list[tuple[int, str, str, int]]]]
-) -> Iterator[SourceRow]:
+WireRow = tuple[int, int, list[CellValue], list[tuple[int, str, str, int]]]
+
+
+def rows_of(sheet: str, batch: list[WireRow]) -> Iterator[SourceRow]:
     """The rows of a batch with their special cells put in place."""
     for number, hidden, cells, specials in batch:
         for index, kind, text, formula in specials:

@@ -1,4 +1,4 @@
-"""The words of reading a workbook: limits, cells with their kind, rows and sheets. Standard library only: the child uses it too."""
+"""The words of reading a workbook: limits, cells with their kind, rows and sheets. The child uses them too."""
 
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -12,9 +12,9 @@ class Limits:
     """What one uploaded workbook may cost; a file beyond any of them is refused, never cut off silently.
 
     `held_bytes` bounds the unpacked parts that are kept in memory (shared texts, styles); `sheet_bytes` bounds the
-    worksheets, which are streamed and never held: 421,000 rows of 31 columns are 625 MB of XML and need 60 MB of memory.
+    worksheets, which are streamed and never held: 421,000 rows of 31 columns are 625 MB of XML and need 60 MB here.
     All are counted while reading; what the zip directory claims is not believed. The ratio counts only above 50 MB,
-    since an honest styles part reaches 100:1. Processor seconds grow with the file: `cpu_seconds` + `cpu_seconds_per_mb` × MB.
+    since an honest styles part reaches 100:1. Processor seconds: `cpu_seconds` + `cpu_seconds_per_mb` × MB.
     """
 
     file_bytes: int = 100 * MB
@@ -61,7 +61,7 @@ class Kind(StrEnum):
 
 
 class Cell(NamedTuple):
-    """A cell that is not plain text. `text` is the number as the file writes it, an ISO date, TRUE or FALSE, or the error."""
+    """A cell that is not plain text; `text` is the number as written, an ISO date, TRUE or FALSE, or the error."""
 
     kind: Kind
     text: str

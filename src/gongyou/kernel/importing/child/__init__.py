@@ -1,1 +1,1 @@
-"""The parser's own process: it gets one open file, limits itself, and answers in lines of JSON. Standard library and calamine only."""
+"""The parser's own process: one open file in, lines of JSON out. Only the standard library and calamine."""

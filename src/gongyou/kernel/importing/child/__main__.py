@@ -1,4 +1,4 @@
-"""`python -m gongyou.kernel.importing.child LIMITS NAME`: reads the file that is its standard input, answers on standard output."""
+"""`python -m gongyou.kernel.importing.child LIMITS NAME`: the file is its standard input, the answer its output."""
 
 import json
 import os

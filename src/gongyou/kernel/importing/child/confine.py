@@ -23,8 +23,8 @@ FORBIDDEN = (
 def confine(limits: Limits, size: int) -> None:
     """Bound memory, processor time, files and the network of this process, for good.
 
-    Where the kernel allows it the process also leaves the network by moving into an empty network namespace; where it does
-    not, opening a socket raises through the audit hook, which Python code cannot take off again.
+    Where the kernel allows it the process also leaves the network by moving into an empty network namespace; where it
+    does not, opening a socket raises through the audit hook, which Python code cannot take off again.
     """
     bound(resource.RLIMIT_AS, limits.memory_bytes)
     bound(resource.RLIMIT_CPU, limits.cpu_for(size))

@@ -58,8 +58,8 @@ def date_styles(archive: Archive, part: str) -> frozenset[str]:
 def day_of_serial(literal: str, from_1904: bool) -> str | None:
     """ISO date (with time if there is one) of Excel's serial number, or None if it is none.
 
-    >>> day_of_serial("36404", False), day_of_serial("36404.5", False), day_of_serial("60", False), day_of_serial("1", False)
-    ('1999-09-01', '1999-09-01 12:00:00', None, '1900-01-01')
+    >>> [day_of_serial(serial, False) for serial in ("36404", "36404.5", "60", "1")]
+    ['1999-09-01', '1999-09-01 12:00:00', None, '1900-01-01']
     """
     try:
         serial = float(literal)

@@ -89,9 +89,7 @@ class SheetReader:
                 return
             rest = SELF_CLOSED.sub(b"", data)
             if len(rest) > ROW_MAX:
-                raise Refuse(
-                    "cell-too-long", sheet=self.name, row=self.number + 1, column="", limit=self.limits.cell_chars
-                )
+                raise too_long(self.name, self.number + 1, "", self.limits)
         self.read_tail(rest, blocks)
 
     def read_head(self, blocks: Iterator[bytes]) -> bytes:
@@ -153,30 +151,29 @@ class SheetReader:
         self.number = number
         texts: list[str | None] = []
         specials: list[Special] = []
-        strings, columns, known = self.strings, self.columns, self.known
+        columns, known = self.columns, self.known
         for letters, style, kind, formula, raw in cells:
             if not raw and not formula:
                 continue
-            index = columns.get(letters, -1)
-            if index < 0:
-                raise Refuse("too-wide", sheet=self.name, row=number, column=letters, limit=self.limits.columns)
             if kind == "s" and not formula:
                 value: str | None = known.get(raw) or self.shared(raw)
             elif kind == "inlineStr":
                 value = raw
             else:
-                value = self.convert(index, style, kind, formula, raw, specials)
-            missing = index - len(texts)
-            if missing == 0:
+                value = self.convert(letters, style, kind, formula, raw, specials)
+            index = columns.get(letters, -1)
+            if index == len(texts):
                 texts.append(value)
-            elif missing > 0:
-                texts.extend([None] * missing)
-                texts.append(value)
+            elif index >= 0:
+                place(texts, index, value)
             else:
-                texts[index] = value
-        if not texts:
-            return
-        if strings.longest > LONG_TEXT:
+                raise Refuse("too-wide", sheet=self.name, row=number, column=letters, limit=self.limits.columns)
+        if texts:
+            self.emit(number, hidden, texts, specials, size)
+
+    def emit(self, number: int, hidden: bool, texts: list[str | None], specials: list[Special], size: int) -> None:
+        """Hand a row on, unless the quick reader already sent it."""
+        if self.strings.longest > LONG_TEXT:
             size += sum(map(len, filter(None, texts)))
         if size > self.limits.cell_chars:
             self.check_lengths(number, texts)
@@ -195,9 +192,12 @@ class SheetReader:
             self.known[raw] = text
         return text
 
-    def convert(self, index: int, style: str, kind: str, formula: str, raw: str, specials: list[Special]) -> str | None:
+    def convert(
+        self, letters: str, style: str, kind: str, formula: str, raw: str, specials: list[Special]
+    ) -> str | None:
         """A cell that is not stored text: either its text, or None with an entry among the specials."""
         is_formula = 1 if formula else 0
+        index = self.columns.get(letters, -1)
         if not raw:
             specials.append((index, Kind.EMPTY, "", is_formula))
             return None
@@ -223,8 +223,7 @@ class SheetReader:
     def check_lengths(self, number: int, texts: list[str | None]) -> None:
         for index, text in enumerate(texts):
             if text and len(text) > self.limits.cell_chars:
-                letters = column_letter(index)
-                raise Refuse("cell-too-long", sheet=self.name, row=number, column=letters, limit=self.limits.cell_chars)
+                raise too_long(self.name, number, column_letter(index), self.limits)
 
     def read_tail(self, data: bytes, blocks: Iterator[bytes]) -> None:
         """What stands after the rows: only merged ranges are of interest."""
@@ -236,6 +235,20 @@ class SheetReader:
         if b"<!" in data:
             raise Unusual
         self.merges.extend(MERGE.findall(data.decode("utf-8", "replace"))[:MERGES_MAX])
+
+
+def too_long(sheet: str, row: int, column: str, limits: Limits) -> Refuse:
+    """The refusal of a cell with too much text."""
+    return Refuse("cell-too-long", sheet=sheet, row=row, column=column, limit=limits.cell_chars)
+
+
+def place(texts: list[str | None], index: int, value: str | None) -> None:
+    """Put a value behind a gap, or over what stands there."""
+    if index < len(texts):
+        texts[index] = value
+        return
+    texts.extend([None] * (index - len(texts)))
+    texts.append(value)
 
 
 class RowHandler:
