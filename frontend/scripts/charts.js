@@ -13,12 +13,12 @@ const token = (name) => style().getPropertyValue(name).trim();
 const dashes = ["solid", "dashed", "dotted"];
 
 /** Turns our small description of a chart into what ECharts wants, in the colours of the page. */
-function options(data, still) {
+function options(data, still, width) {
   const ink = token("--gy-ink-2");
   const line = token("--gy-line");
   const size = Math.round(parseFloat(style().fontSize) * 0.92);
   const text = { color: ink, fontFamily: style().fontFamily, fontSize: size };
-  const names = { type: "category", data: data.labels, inverse: data.horizontal, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { ...text, hideOverlap: !data.horizontal, interval: data.horizontal ? 0 : "auto" } };
+  const names = { type: "category", data: data.labels, inverse: data.horizontal, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { ...text, interval: data.kind === "bar" ? 0 : "auto", overflow: "break", width: data.horizontal || data.kind === "line" ? undefined : Math.max(size * 2, (width - 100) / data.labels.length) } };
   const values = { type: "value", name: data.unit, nameTextStyle: text, splitLine: { lineStyle: { color: line } }, axisLabel: text };
   return {
     animation: !still,
@@ -30,7 +30,7 @@ function options(data, still) {
     tooltip: { trigger: "axis", confine: true, transitionDuration: 0, valueFormatter: (value) => (value === null || value === undefined ? "–" : `${Number(value).toLocaleString("zh-CN")} ${data.unit}`) },
     xAxis: data.horizontal ? values : names,
     yAxis: data.horizontal ? names : values,
-    series: data.series.map(({ name, values: points }, index) => ({ name, type: data.kind, data: points, barMaxWidth: 28, symbolSize: 8, lineStyle: { width: 3, type: dashes[index % 3] } })),
+    series: data.series.map(({ name, values: points }, index) => ({ name, type: data.kind, data: points, barMaxWidth: 28, symbol: "circle", symbolSize: 8, lineStyle: { width: 3, type: dashes[index % 3] } })),
   };
 }
 
@@ -44,9 +44,12 @@ function draw(place) {
   const box = place.firstElementChild;
   box.style.height = "100%";
   const chart = init(box, null, { renderer: "svg", locale: "ZH" });
-  chart.setOption(options(data, still));
-  new ResizeObserver(() => chart.resize()).observe(place);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.setOption(options(data, true)));
+  chart.setOption(options(data, still, place.clientWidth));
+  new ResizeObserver(() => {
+    chart.resize();
+    chart.setOption(options(data, true, place.clientWidth));
+  }).observe(place);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.setOption(options(data, true, place.clientWidth)));
   const table = place.closest("figure")?.querySelector("details");
   if (table) table.open = false;
 }

@@ -187,7 +187,7 @@ def widget_attrs(field: BoundField, hint: str = "") -> dict[str, Any]:
         attrs["aria-describedby"] = " ".join(described)
     if field.errors:
         attrs["aria-invalid"] = "true"
-    if isinstance(widget, forms.TextInput):
+    if isinstance(widget, forms.widgets.Input) and not isinstance(widget, forms.FileInput):
         attrs |= _typing(field)
     return {name: value for name, value in attrs.items() if name == "class" or name not in own}
 
@@ -204,7 +204,8 @@ def _typing(field: BoundField) -> dict[str, Any]:
     elif name in ("phone", "mobile"):
         hints["inputmode"] = "tel"
     if type(field.field.widget) in PICKERS:
-        hints["type"], field.field.widget.format = PICKERS[type(field.field.widget)]
+        widget = field.field.widget  # a copy that belongs to this form alone
+        widget.input_type, widget.format = PICKERS[type(widget)]
     return hints
 
 

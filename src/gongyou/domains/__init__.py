@@ -1,0 +1,1 @@
+"""The twelve strands; each is mostly definitions. They never import each other."""

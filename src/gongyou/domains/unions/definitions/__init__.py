@@ -1,0 +1,1 @@
+"""One file for each procedure and figure of this strand."""

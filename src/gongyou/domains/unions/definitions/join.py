@@ -1,0 +1,82 @@
+"""Joining a union: a worker applies by code or openly, the union's desk decides for its committee (procedures 1 and 2)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gongyou.engines.procedures.enums import Ending, OpenedBy, PartyRole, Verb
+from gongyou.engines.procedures.stages import Decide
+from gongyou.engines.procedures.types import (
+    AnswerField,
+    Flag,
+    Labels,
+    Outcome,
+    PartyDesk,
+    Procedure,
+    Promise,
+    Source,
+    procedure,
+)
+
+
+@procedure
+class Join(Procedure):
+    key = "unions.join"
+    name = _("申请入会")
+    series = "RH"
+    basis = (
+        Source("中华人民共和国工会法", "第三条"),
+        Source("中国工会章程", "第一章 会员"),
+        Source("工会会员会籍管理办法"),
+    )
+    opened_by = (OpenedBy.PERSON, OpenedBy.IMPORT)
+    fields = (
+        AnswerField("name", _("姓名"), mask="name"),
+        AnswerField("identity_number", _("证件号码"), mask="identity"),
+        AnswerField("phone", _("手机号"), mask="phone"),
+        AnswerField("occupation", _("工种")),
+        AnswerField("employer_name", _("工作单位或平台")),
+        AnswerField("new_form", _("新就业形态类别")),
+    )
+    flags = (
+        Flag(
+            "identity_unproven",
+            _("证件号码已登记在另一手机号下"),
+            _("请当面核对证件原件，确认申请人就是本人。"),
+            must_confirm=True,
+        ),
+        Flag(
+            "name_differs",
+            _("填写的姓名与登记姓名不同"),
+            _("请核对证件原件后决定，必要时退回补正。"),
+            must_confirm=True,
+        ),
+        Flag("member_here", _("登记显示已是本会会员"), _("核实后可不予同意并告知本人。")),
+        Flag("imported", _("由名册导入，本人尚未确认"), _("请联系本人确认入会意愿后再通过。"), must_confirm=True),
+    )
+    appeal = _("如不同意本决定，可自收到通知之日起向上一级工会申诉，也可补充材料后重新申请。")
+    stages = (
+        Decide(
+            key="admit",
+            labels=Labels(_("审批入会"), _("工会审核中"), _("工会审核")),
+            desk=PartyDesk(PartyRole.RECEIVER),
+            promise=Promise("unions.admission"),
+            outcomes=(
+                Outcome(
+                    "admit",
+                    _("同意入会"),
+                    Verb.ADVANCE,
+                    ending=Ending.DONE,
+                    effects=("unions.admit",),
+                    bulk=True,
+                    message=_("您的申请 %(number)s 已通过，会籍自批准之日起算。登录可查看电子会员卡。"),
+                ),
+                Outcome(
+                    "refuse",
+                    _("不予同意"),
+                    Verb.REFUSE,
+                    ending=Ending.REFUSED,
+                    needs_note=True,
+                    message=_("您的申请 %(number)s 未获同意，请登录“我的办件”查看理由和申诉方式。"),
+                ),
+            ),
+        ),
+    )

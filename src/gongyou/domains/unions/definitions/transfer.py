@@ -1,0 +1,133 @@
+"""Transfer of membership: the receiving union answers in time; until then the old union stays responsible (procedure 3)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gongyou.engines.procedures.enums import Ending, OnSilence, OpenedBy, PartyRole, Verb
+from gongyou.engines.procedures.stages import Ask, Decide
+from gongyou.engines.procedures.types import (
+    AnswerField,
+    Flag,
+    Labels,
+    Outcome,
+    PartyDesk,
+    Procedure,
+    Promise,
+    Source,
+    procedure,
+)
+
+_ACCEPTED = _("您的申请 %(number)s 已办结，会籍已由新工会接收。")
+_DECLINED = _("您的申请 %(number)s 未被接收，原会籍不变。请登录“我的办件”查看理由。")
+
+
+@procedure
+class Transfer(Procedure):
+    key = "unions.transfer"
+    name = _("会籍接转")
+    series = "RH"
+    basis = (Source("工会会员会籍管理办法"), Source("中华人民共和国工会法", "第三条"))
+    opened_by = (OpenedBy.PERSON, OpenedBy.ORGANISATION, OpenedBy.MATTER, OpenedBy.IMPORT)
+    fields = (
+        AnswerField("name", _("姓名"), mask="name"),
+        AnswerField("identity_number", _("证件号码"), mask="identity"),
+        AnswerField("phone", _("手机号"), mask="phone"),
+        AnswerField("occupation", _("工种")),
+        AnswerField("employer_name", _("工作单位或平台")),
+        AnswerField("new_form", _("新就业形态类别")),
+    )
+    flags = (
+        Flag(
+            "identity_unproven",
+            _("证件号码已登记在另一手机号下"),
+            _("请当面核对证件原件，确认申请人就是本人。"),
+            must_confirm=True,
+        ),
+        Flag(
+            "name_differs",
+            _("填写的姓名与登记姓名不同"),
+            _("请核对证件原件后决定，必要时退回补正。"),
+            must_confirm=True,
+        ),
+        Flag("imported", _("由名册导入，本人尚未确认"), _("请联系本人确认接转意愿后再接收。"), must_confirm=True),
+    )
+    appeal = _("如不同意本决定，可自收到通知之日起向上一级工会申诉；原会籍在此期间不变。")
+    stages = (
+        Ask(
+            key="receive",
+            labels=Labels(_("接收会籍"), _("工会审核中"), _("工会审核")),
+            desk=PartyDesk(PartyRole.RECEIVER),
+            promise=Promise("unions.transfer_answer", on_silence=OnSilence.ESCALATE),
+            outcomes=(
+                Outcome(
+                    "accept",
+                    _("同意接收"),
+                    Verb.ACCEPT,
+                    ending=Ending.DONE,
+                    effects=("unions.move",),
+                    bulk=True,
+                    message=_ACCEPTED,
+                ),
+                Outcome(
+                    "decline",
+                    _("不予接收"),
+                    Verb.NOT_ACCEPT,
+                    ending=Ending.REFUSED,
+                    needs_note=True,
+                    message=_DECLINED,
+                ),
+            ),
+        ),
+    )
+
+
+@procedure
+class Placing(Procedure):
+    key = "unions.placing"
+    name = _("待编会员落实工会")
+    series = "RH"
+    basis = (Source("工会会员会籍管理办法"),)
+    opened_by = (OpenedBy.MATTER,)
+    stages = (
+        Decide(
+            key="place",
+            labels=Labels(_("落实接收工会"), _("正在为您落实单位或行业工会"), _("落实工会")),
+            desk=PartyDesk(PartyRole.SENDER),
+            promise=Promise("unions.placing", on_silence=OnSilence.ESCALATE),
+            outcomes=(
+                Outcome(
+                    "place",
+                    _("转请接收"),
+                    Verb.ADVANCE,
+                    to="receive",
+                    effects=("unions.name_receiver",),
+                    needs=("receiver",),
+                ),
+                Outcome(
+                    "stay",
+                    _("留在镇街工会"),
+                    Verb.REFUSE,
+                    ending=Ending.REFUSED,
+                    needs_note=True,
+                    message=_("经核实暂无合适的接收工会，您的会籍继续由镇街总工会负责（%(number)s）。"),
+                ),
+            ),
+        ),
+        Ask(
+            key="receive",
+            labels=Labels(_("接收会籍"), _("接收工会审核中"), _("接收工会审核")),
+            desk=PartyDesk(PartyRole.RECEIVER),
+            promise=Promise("unions.transfer_answer", on_silence=OnSilence.ESCALATE),
+            outcomes=(
+                Outcome(
+                    "accept",
+                    _("同意接收"),
+                    Verb.ACCEPT,
+                    ending=Ending.DONE,
+                    effects=("unions.move",),
+                    bulk=True,
+                    message=_ACCEPTED,
+                ),
+                Outcome("decline", _("不予接收"), Verb.NOT_ACCEPT, to="place", needs_note=True),
+            ),
+        ),
+    )

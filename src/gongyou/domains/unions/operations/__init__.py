@@ -1,0 +1,1 @@
+"""Writes of this strand: applications, transfers, rosters."""

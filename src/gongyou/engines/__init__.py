@@ -1,0 +1,1 @@
+"""What turns facts and definitions into pages, matters and numbers."""

@@ -1,0 +1,1 @@
+"""The procedure engine: matters move by dated acts through the stages of a procedure; outcomes write facts."""

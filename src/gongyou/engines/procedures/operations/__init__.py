@@ -1,0 +1,27 @@
+"""Writes of the engine: opening matters, acting on them, letting clocks run out."""
+
+from gongyou.engines.procedures.operations.acting import (
+    act,
+    act_on_many,
+    claim,
+    correct,
+    return_for_correction,
+    withdraw,
+)
+from gongyou.engines.procedures.operations.opening import PartyDraft, open_matter
+from gongyou.engines.procedures.operations.supervising import escalate, find_desks_again, revoke, tick
+
+__all__ = [
+    "PartyDraft",
+    "act",
+    "act_on_many",
+    "claim",
+    "correct",
+    "escalate",
+    "find_desks_again",
+    "open_matter",
+    "return_for_correction",
+    "revoke",
+    "tick",
+    "withdraw",
+]

@@ -1,0 +1,246 @@
+"""Acting on a matter: outcomes of a stage, return and correction, withdrawal, claiming, many at once."""
+
+import json
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongyou.engines.procedures.enums import Actor, Ending, MatterState, Verb
+from gongyou.engines.procedures.models import Act, Matter
+from gongyou.engines.procedures.operations import clocks, desks
+from gongyou.engines.procedures.operations.opening import add_act, enter
+from gongyou.engines.procedures.operations.telling import tell
+from gongyou.engines.procedures.predicates import allows
+from gongyou.engines.procedures.types import EFFECTS, PROCEDURES, Outcome, Procedure, Stage
+from gongyou.kernel import clock
+from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.operations.errors import Denied, Refused
+from gongyou.kernel.operations.operation import current, operation
+
+
+@dataclass(frozen=True)
+class Located:
+    """A matter under its lock, with its definition and present stage."""
+
+    matter: Matter
+    definition: type[Procedure]
+    stage: Stage
+
+
+def locate(viewer: Viewer, number: str) -> Located:
+    """Lock the matter of this number in the viewer's scope. Raises Denied outside the scope, Refused once ended."""
+    pk = Matter.objects.visible_to(viewer).filter(number=number).values_list("pk", flat=True).first()
+    if pk is None:
+        raise Denied("matter")
+    matter = Matter.objects.in_operation().select_for_update().get(pk=pk)
+    if matter.state == MatterState.ENDED:
+        raise Refused(_("办件 %(number)s 已经办结，不能再办理。请刷新查看结果。") % {"number": number}, code="ended")
+    definition = PROCEDURES.get(matter.procedure)
+    return Located(matter, definition, definition.stage(matter.stage))
+
+
+def check_verb(found: Located, verb: str, actor: str) -> None:
+    if not allows(found.stage.kind, verb, actor):
+        raise Denied(f"{found.stage.kind}: {verb} by {actor}")
+
+
+def check_desk(viewer: Viewer, found: Located) -> None:
+    """Only the desk acts, never in an own matter; the covered colleague counts too (separation of duties)."""
+    if viewer.is_system:
+        return
+    if not viewer.holds("matters.decide") or viewer.node_id != found.matter.desk_node_id:
+        raise Denied("desk")
+    users = [viewer.user_id]
+    if viewer.acting_for:
+        users += list(Role.objects.in_operation().filter(pk=viewer.acting_for).values_list("user_id", flat=True))
+    if desks.conflicted(found.matter, users):
+        raise Refused(_("您与本件有关，应当回避。请由同岗位其他人员或上一级工会办理。"), code="conflict")
+    if found.matter.claimed_by_id and found.matter.claimed_by_id != viewer.user_id and not viewer.acting_for:
+        raise Refused(_("本件已由同岗位同事认领。请与其联系，或请其退回认领。"), code="claimed")
+
+
+def _outcome(found: Located, key: str, note: str, given: dict) -> Outcome:
+    outcome = found.stage.outcome(key)
+    if outcome is None:
+        raise Refused(
+            _("本环节没有这项处理结果，办件可能已进入下一环节。请刷新后再办。"), field="outcome", code="stale"
+        )
+    if outcome.needs_note and len(note.strip()) < 4:
+        raise Refused(_("请写明理由（至少 4 个字），申请人会看到，并据此补正或申诉。"), field="note")
+    missing = [key for key in outcome.needs if not given.get(key)]
+    if missing:
+        raise Refused(_("请补全办理本结果所需的内容。"), field=missing[0])
+    return outcome
+
+
+def _confirmed(found: Located, outcome: Outcome, confirmed: tuple[str, ...]) -> None:
+    if outcome.verb not in (Verb.ADVANCE, Verb.ACCEPT):
+        return
+    for key in found.matter.flags:
+        flag = found.definition.flag(key)
+        if flag is not None and flag.must_confirm and key not in confirmed:
+            raise Refused(
+                _("本件有提示“%(flag)s”，请先核对并勾选确认：%(advice)s") % {"flag": flag.name, "advice": flag.advice},
+                field="confirmed",
+                code="unconfirmed",
+            )
+
+
+@operation("procedures.acted", right="matters.decide")
+def act(
+    viewer: Viewer,
+    *,
+    number: str,
+    outcome: str,
+    note: str = "",
+    mandate: str = "",
+    given: dict | None = None,
+    confirmed: tuple[str, ...] = (),
+    stage: str = "",
+) -> Matter:
+    """End the present stage with one of its outcomes; effects are written in the same transaction.
+
+    `stage` is the stage that the form showed; another one means that somebody acted meanwhile (Refused).
+    """
+    found = locate(viewer, number)
+    if stage and stage != found.stage.key:
+        raise Refused(_("办件刚刚已由他人办理，现在是另一环节。请刷新后再办。"), code="stale")
+    chosen = _outcome(found, outcome, note, given or {})
+    check_verb(found, chosen.verb, Actor.DESK)
+    if found.matter.state == MatterState.RETURNED:
+        raise Refused(_("本件已退回补正，等待申请人补充后才能继续办理。"), code="returned")
+    check_desk(viewer, found)
+    _confirmed(found, chosen, confirmed)
+    row = add_act(
+        viewer,
+        found.matter,
+        verb=chosen.verb,
+        actor=Actor.DESK,
+        stage=found.stage.key,
+        outcome=chosen.key,
+        note=note.strip(),
+        given={**(given or {}), "confirmed": list(confirmed)},
+        mandate=mandate,
+    )
+    clocks.settle(found.matter)
+    for key in chosen.effects:
+        EFFECTS.get(key).apply(viewer, found.matter, row)
+    _leave(found, chosen, row)
+    tell(found.matter, row, chosen.message)
+    return found.matter
+
+
+def _leave(found: Located, outcome: Outcome, row: Act) -> None:
+    if outcome.to:
+        enter(found.matter, row, found.definition, outcome.to)
+    else:
+        end(found.matter, outcome.ending)
+
+
+def end(matter: Matter, ending: str) -> None:
+    """Close the matter from an open state, once."""
+    rows = Matter.objects.in_operation().filter(pk=matter.pk).exclude(state=MatterState.ENDED)
+    if not rows.update(state=MatterState.ENDED, ending=ending, ended_at=clock.now(), once=None):
+        raise Refused(_("办件刚刚已由他人办结，请刷新查看结果。"), code="ended")
+    matter.refresh_from_db()
+
+
+@operation("procedures.returned", right="matters.decide")
+def return_for_correction(viewer: Viewer, *, number: str, note: str) -> Matter:
+    """Give the matter back to the applicant, saying what is missing. The desk's clock stops, the applicant's starts."""
+    found = locate(viewer, number)
+    check_verb(found, Verb.RETURN, Actor.DESK)
+    check_desk(viewer, found)
+    if found.matter.state != MatterState.OPEN:
+        raise Refused(_("本件已退回补正，请等待申请人补充。"))
+    if len(note.strip()) < 4:
+        raise Refused(_("请写明需要补正什么（至少 4 个字），申请人会看到。"), field="note")
+    row = add_act(viewer, found.matter, verb=Verb.RETURN, actor=Actor.DESK, stage=found.stage.key, note=note.strip())
+    clocks.stop_desk(found.matter, clock.today())
+    clocks.start(found.matter, row, found.definition.correction, found.stage.key)
+    Matter.objects.in_operation().filter(pk=found.matter.pk).update(state=MatterState.RETURNED)
+    tell(found.matter, row, _("您的申请 %(number)s 需要补正，请登录“我的办件”查看。"))
+    found.matter.refresh_from_db()
+    return found.matter
+
+
+def _is_applicant(viewer: Viewer, **kwargs) -> bool:
+    return viewer.kind == "worker"
+
+
+def _own(viewer: Viewer, number: str) -> Located:
+    found = locate(viewer, number)
+    if found.matter.opened_user_id != viewer.user_id:
+        raise Denied("not the applicant")
+    return found
+
+
+@operation("procedures.corrected", allow=_is_applicant)
+def correct(viewer: Viewer, *, number: str, answers: dict) -> Matter:
+    """The applicant corrects what was asked for; the desk's clock goes on with its remaining days."""
+    found = _own(viewer, number)
+    check_verb(found, Verb.CORRECT, Actor.APPLICANT)
+    if found.matter.state != MatterState.RETURNED:
+        raise Refused(_("本件现在不需要补正。"))
+    kept = json.loads(found.matter.answers.reveal())
+    kept.update(
+        {key: value for key, value in answers.items() if key in {field.key for field in found.definition.fields}}
+    )
+    add_act(viewer, found.matter, verb=Verb.CORRECT, actor=Actor.APPLICANT, stage=found.stage.key)
+    clocks.resume_desk(found.matter, clock.today())
+    found.matter.answers, found.matter.state = json.dumps(kept, ensure_ascii=False), MatterState.OPEN
+    found.matter.save(update_fields=["answers", "state"])
+    return found.matter
+
+
+@operation("procedures.withdrawn", allow=_is_applicant)
+def withdraw(viewer: Viewer, *, number: str) -> Matter:
+    """The applicant takes the request back while it is open; nothing was written, nothing remains to be done."""
+    found = _own(viewer, number)
+    check_verb(found, Verb.WITHDRAW, Actor.APPLICANT)
+    add_act(viewer, found.matter, verb=Verb.WITHDRAW, actor=Actor.APPLICANT, stage=found.stage.key)
+    clocks.void(found.matter)
+    end(found.matter, Ending.WITHDRAWN)
+    return found.matter
+
+
+@operation("procedures.claimed", right="matters.decide")
+def claim(viewer: Viewer, *, number: str, release: bool = False) -> Matter:
+    """Take a matter of the desk for oneself, or give it back."""
+    found = locate(viewer, number)
+    check_verb(found, Verb.CLAIM, Actor.DESK)
+    check_desk(viewer, found)
+    add_act(viewer, found.matter, verb=Verb.CLAIM, actor=Actor.DESK, stage=found.stage.key, given={"release": release})
+    found.matter.claimed_by_id = None if release else viewer.user_id
+    found.matter.save(update_fields=["claimed_by"])
+    return found.matter
+
+
+@dataclass(frozen=True)
+class ManyResult:
+    """What became of each matter of a bulk act."""
+
+    done: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+@operation("procedures.acted_on_many", right="matters.decide")
+def act_on_many(viewer: Viewer, *, numbers: tuple[str, ...], outcome: str, mandate: str = "") -> ManyResult:
+    """Give one favourable outcome to many matters in one transaction; those that refuse stay as they were, with the reason."""
+    done, refused = [], []
+    for number in dict.fromkeys(numbers):
+        drafts = len(current().drafts)
+        try:
+            with transaction.atomic():
+                act(viewer, number=number, outcome=outcome, mandate=mandate)
+        except Refused as error:
+            del current().drafts[drafts:]
+            refused.append((number, error.message))
+        else:
+            done.append(number)
+    current().entry(
+        "procedures.acted_on_many", "node", viewer.node_id or 0, outcome=outcome, done=done, refused=len(refused)
+    )
+    return ManyResult(tuple(done), tuple(refused))

@@ -1,0 +1,67 @@
+"""Starting, stopping, resuming and settling the clocks of a matter."""
+
+from datetime import date
+
+from gongyou.engines.procedures.enums import ClockKind, ClockOwner, ClockState, OnSilence
+from gongyou.engines.procedures.models import Act, Clock, Matter
+from gongyou.engines.procedures.types import Promise
+from gongyou.kernel import clock, parameters, workdays
+
+
+def start(matter: Matter, anchor: Act, promise: Promise, stage: str) -> Clock:
+    """Begin the promised or statutory time, counted from the act's day, and keep its computation."""
+    rule = parameters.value(promise.parameter, anchor.happened_on)
+    computed = workdays.due(anchor.happened_on, rule.whole, str(rule.unit))
+    row = Clock(
+        matter=matter,
+        anchor=anchor,
+        stage=stage,
+        rule=promise.parameter,
+        kind=ClockKind.BY if promise.on_silence == OnSilence.FLAG else ClockKind.SILENCE,
+        owner=promise.owner,
+        on_silence=promise.on_silence,
+        statutory=promise.statutory,
+        source=rule.citation[:200],
+        due=computed.due,
+        deadline=computed.deadline,
+        trace=computed.as_data(),
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def _of(matter: Matter, *states: str):
+    return Clock.objects.in_operation().filter(matter=matter, state__in=states or ("running", "stopped"))
+
+
+def settle(matter: Matter) -> None:
+    """The stage was left: clocks that still run were met, or missed if their deadline has passed."""
+    now = clock.now()
+    for row in _of(matter):
+        state = ClockState.MISSED if row.state == "running" and row.deadline <= now else ClockState.MET
+        Clock.objects.in_operation().filter(pk=row.pk).update(state=state, ended_at=now)
+
+
+def void(matter: Matter) -> None:
+    """The clocks no longer apply (withdrawn, lapsed, revoked); a missed one stays missed."""
+    _of(matter).update(state=ClockState.VOID, ended_at=clock.now())
+
+
+def stop_desk(matter: Matter, day: date) -> None:
+    """The desk waits for the applicant: its clocks keep the remaining days."""
+    _of(matter, "running").filter(owner=ClockOwner.DESK).update(state=ClockState.STOPPED, stopped_on=day)
+
+
+def resume_desk(matter: Matter, day: date) -> None:
+    """The applicant answered: the applicant's clock is met, the desk's clocks go on with the remaining days."""
+    now = clock.now()
+    _of(matter, "running").filter(owner=ClockOwner.APPLICANT).update(state=ClockState.MET, ended_at=now)
+    for row in _of(matter, "stopped"):
+        computed = workdays.resume(workdays.Computation.from_data(row.trace), row.stopped_on, day)
+        Clock.objects.in_operation().filter(pk=row.pk).update(
+            state=ClockState.RUNNING,
+            stopped_on=None,
+            due=computed.due,
+            deadline=computed.deadline,
+            trace=computed.as_data(),
+        )

@@ -1,0 +1,162 @@
+"""Opening a matter: number, edition, parties, first act, desk and clock."""
+
+import json
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from gongyou.engines.procedures.enums import Actor, MatterState, OpenedBy, Verb
+from gongyou.engines.procedures.models import Act, Edition, Matter, Party
+from gongyou.engines.procedures.operations import clocks, desks
+from gongyou.engines.procedures.types import PROCEDURES, Procedure
+from gongyou.kernel import clock
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.numbering.numbers import next_number
+from gongyou.kernel.operations.errors import Refused
+from gongyou.kernel.operations.operation import current, lock, operation
+from gongyou.records.directory.models import Organisation, Person
+
+
+@dataclass(frozen=True)
+class PartyDraft:
+    """A party of a matter that is about to be opened."""
+
+    role: str
+    person: Person | None = None
+    organisation: Organisation | None = None
+
+
+def _internal(viewer: Viewer, **kwargs) -> bool:
+    """A domain's operation opens matters and has decided who may; nothing else does."""
+    try:
+        current()
+    except RuntimeError:
+        return viewer.is_system
+    return True
+
+
+@operation("procedures.opened", allow=_internal)
+def open_matter(
+    viewer: Viewer,
+    *,
+    procedure: str,
+    subject: tuple[str, int],
+    parties: list[PartyDraft],
+    answers: dict,
+    opened_by: str,
+    stage: str = "",
+    once: str = "",
+    flags: tuple[str, ...] = (),
+    parent: Matter | None = None,
+    channel: str = "",
+    road: str = "",
+    code_id: int | None = None,
+) -> Matter:
+    """Open a matter at `stage` (default: the first). Raises Refused if `once` says that one is open already."""
+    definition = PROCEDURES.get(procedure)
+    if opened_by not in definition.opened_by:
+        raise ValueError(f"{procedure} is not opened by {opened_by}")
+    if once:
+        lock(f"matter:{once}")
+        if Matter.objects.in_operation().filter(once=once).exists():
+            raise Refused(_("这件事已有一件正在办理，请到“我的办件”查看进度，无须重复提交。"), code="open_already")
+    entered = definition.stage(stage) if stage else definition.stages[0]
+    matter = Matter(
+        number=next_number(definition.series, clock.today().year),
+        procedure=procedure,
+        edition=_edition(definition),
+        parent=parent,
+        link="followup" if parent else "",
+        subject_kind=subject[0],
+        subject_number=subject[1],
+        opened_by=opened_by,
+        opened_user_id=viewer.user_id if opened_by == OpenedBy.PERSON else None,
+        channel=channel,
+        stage=entered.key,
+        state=MatterState.OPEN,
+        desk_node_id=_first_node(parties),
+        flags=list(flags),
+        answers=json.dumps(answers, ensure_ascii=False),
+        once=once or None,
+        road=road,
+        code_id=code_id,
+    )
+    matter.save(force_insert=True)
+    for draft in parties:
+        Party(
+            matter=matter,
+            role=draft.role,
+            person=draft.person,
+            organisation=draft.organisation,
+            valid_from=clock.today(),
+        ).save(force_insert=True)
+    first = add_act(viewer, matter, verb=Verb.SUBMIT, actor=Actor.APPLICANT, stage=entered.key)
+    enter(matter, first, definition, entered.key)
+    return matter
+
+
+def _first_node(parties: list[PartyDraft]) -> int:
+    return next(draft.organisation.pk for draft in parties if draft.organisation is not None)
+
+
+def _edition(definition: type[Procedure]) -> Edition:
+    digest, text = definition.edition()
+    row, _created = Edition.objects.in_operation().get_or_create(
+        digest=digest, defaults={"procedure": definition.key, "form": text}
+    )
+    return row
+
+
+def enter(matter: Matter, anchor: Act, definition: type[Procedure], stage_key: str) -> None:
+    """Put the matter before the desk of a stage and start the stage's clock."""
+    stage = definition.stage(stage_key)
+    matter.stage = stage_key
+    matter.desk_node_id, matter.desk_remark = desks.resolve(matter, stage)
+    matter.claimed_by = None
+    matter.save(update_fields=["stage", "desk_node", "desk_remark", "claimed_by"])
+    clocks.start(matter, anchor, stage.promise, stage_key)
+
+
+def add_act(
+    viewer: Viewer,
+    matter: Matter,
+    *,
+    verb: str,
+    actor: str,
+    stage: str,
+    outcome: str = "",
+    note: str = "",
+    given: dict | None = None,
+    mandate: str = "",
+    corrects: Act | None = None,
+) -> Act:
+    """Write one act and its ledger entry; every act has exactly one."""
+    row = Act(
+        matter=matter,
+        verb=verb,
+        actor=actor,
+        stage=stage,
+        outcome=outcome,
+        happened_on=clock.today(),
+        recorded_at=clock.now(),
+        by_user_id=viewer.user_id,
+        by_role=viewer.role,
+        acting_for=viewer.acting_for,
+        for_node_id=viewer.node_id,
+        mandate=mandate[:100],
+        note=note[:400],
+        given=given or {},
+        corrects=corrects,
+    )
+    row.save(force_insert=True)
+    current().entry(
+        f"procedures.{verb}",
+        "matter",
+        matter.pk,
+        number=matter.number,
+        stage=stage,
+        outcome=outcome,
+        act=row.pk,
+        acting_for=viewer.acting_for,
+    )
+    return row

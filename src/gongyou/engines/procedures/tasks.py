@@ -1,0 +1,13 @@
+"""Periodic work of the engine: clocks that ran out; re-runnable at any time."""
+
+from gongyou.engines.procedures.operations.supervising import tick
+from gongyou.engines.procedures.queries import clocks_ran_out
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.jobs.models import Job
+from gongyou.kernel.jobs.runner import HANDLERS
+
+
+@HANDLERS.register("procedures.tick")
+def run_tick(viewer: Viewer, job: Job | None) -> dict:
+    """Do nothing, and write nothing, where no clock has run out."""
+    return {"moved": tick(viewer)} if clocks_ran_out() else {"moved": 0}

@@ -1,0 +1,1 @@
+"""The one command `gongyou`: one file in `commands` for each subcommand."""

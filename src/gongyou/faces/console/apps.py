@@ -1,0 +1,9 @@
+"""Django's registration of this face."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "gongyou.faces.console"
+    label = "console"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,6 @@
+"""Routes of this face."""
+
+from django.urls import URLPattern
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""What every template may know of the viewer."""
+
+
+def viewer(request) -> dict:
+    return {"viewer": getattr(request, "viewer", None)}

@@ -1,0 +1,1 @@
+"""Who can sign in: credentials and one-time codes only. Names and rights live elsewhere."""

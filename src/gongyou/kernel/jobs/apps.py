@@ -1,0 +1,9 @@
+"""Django's registration of this package."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "gongyou.kernel.jobs"
+    label = "jobs"
+    default_auto_field = "django.db.models.BigAutoField"

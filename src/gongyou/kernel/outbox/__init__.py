@@ -1,0 +1,1 @@
+"""What leaves the system: written in the act's transaction, sent afterwards, once (R12)."""

@@ -1,0 +1,75 @@
+"""Putting messages into the outbox and draining it."""
+
+import json
+import logging
+from datetime import timedelta
+
+from django.db.models import F, Q
+
+from gongyou.kernel import clock
+from gongyou.kernel.access.viewer import Viewer, system
+from gongyou.kernel.jobs import runner
+from gongyou.kernel.jobs.models import Job
+from gongyou.kernel.outbox.gateways import NotSent, gateway
+from gongyou.kernel.outbox.models import Message
+
+LEASE = timedelta(seconds=60)
+MOST_ATTEMPTS = 5
+_log = logging.getLogger(__name__)
+
+
+def enqueue(kind: str, dedupe_key: str, payload: dict) -> None:
+    """Write a message in the current transaction and ask for a drain after it. The same key twice is one message."""
+    if Message._base_manager.filter(dedupe_key=dedupe_key).exists():
+        return
+    row = Message(kind=kind, dedupe_key=dedupe_key, payload=json.dumps(payload, ensure_ascii=False))
+    row.save(force_insert=True)
+    runner.submit("outbox.drain", system(reason="outbox"), quiet=True)
+
+
+def _take() -> Message | None:
+    now = clock.now()
+    due = Q(state="pending") | Q(state="leased", lease_until__lt=now)
+    for pk in Message._base_manager.filter(due).order_by("pk").values_list("pk", flat=True)[:20]:
+        taken = Message._base_manager.filter(due, pk=pk)
+        if taken.update(state="leased", lease_until=now + LEASE, attempts=F("attempts") + 1):
+            return Message._base_manager.get(pk=pk)
+    return None
+
+
+def drain(most: int = 200) -> int:
+    """Send what waits; return how many left. One-time codes whose outcome is unknown are not sent again."""
+    sent = 0
+    for _round in range(most):
+        message = _take()
+        if message is None:
+            break
+        sent += _send(message)
+    return sent
+
+
+def _send(message: Message) -> int:
+    payload = json.loads(message.payload.reveal())
+    try:
+        gateway().send(dedupe_key=message.dedupe_key, address=payload["address"], text=payload["text"])
+    except NotSent as error:
+        again = message.attempts < MOST_ATTEMPTS
+        _settle(message, "pending" if again else "failed", str(error))
+        return 0
+    except Exception as error:
+        _log.exception("message %s: the gateway's answer is unknown", message.pk)
+        _settle(message, "unknown", type(error).__name__)
+        return 0
+    _settle(message, "sent", "")
+    return 1
+
+
+def _settle(message: Message, state: str, error: str) -> None:
+    Message._base_manager.filter(pk=message.pk, state="leased").update(
+        state=state, error=error[:200], sent_at=clock.now() if state == "sent" else None, lease_until=None
+    )
+
+
+@runner.HANDLERS.register("outbox.drain")
+def _drain_job(viewer: Viewer, job: Job | None) -> dict:
+    return {"sent": drain()}

@@ -1,0 +1,1 @@
+"""Who exists and who belongs where: people, employers, organisations, employments, memberships, posts."""

@@ -1,0 +1,1 @@
+"""What the directory registers with the kernel."""

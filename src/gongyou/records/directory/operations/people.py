@@ -1,0 +1,131 @@
+"""Registering people, proving who they are, revealing sealed values."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from pypinyin import Style, lazy_pinyin
+
+from gongyou.kernel import clock, parameters, privacy
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.operations.errors import Denied, Refused
+from gongyou.kernel.operations.operation import current, lock, operation
+from gongyou.records.directory.models import Consent, Person, Reveal
+
+REVEALABLE = {"identity_number": "people.reveal", "phone": "people.reveal"}
+
+
+def initials(name: str) -> str:
+    """The pinyin initials by which a name is also found."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).lower()[:60]
+
+
+def _internal(viewer: Viewer, **kwargs) -> bool:
+    """Only as part of another operation, which decided the permission."""
+    return viewer.is_system or _running()
+
+
+def _running() -> bool:
+    try:
+        current()
+    except RuntimeError:
+        return False
+    return True
+
+
+@operation("directory.person_registered", allow=_internal)
+def register_person(
+    viewer: Viewer,
+    *,
+    name: str,
+    identity_kind: str,
+    identity_number: str,
+    birth_date: date,
+    gender: str,
+    phone: str | None,
+    made_by: tuple[str, int],
+    household: str = "unknown",
+    user_id: int | None = None,
+) -> tuple[Person, bool]:
+    """Find the person of this identity number, or register one. Returns (person, whether it is new).
+
+    An existing person is returned unchanged: nothing typed by an applicant overwrites a record.
+    """
+    index = privacy.blind_index("identity", identity_number)
+    lock(f"person:{index.hex()}")
+    found = Person.objects.in_operation().filter(identity_index=index).first()
+    if found is not None:
+        return found, False
+    person = Person(
+        name=name,
+        initials=initials(name),
+        gender=gender,
+        birth_date=birth_date,
+        identity_kind=identity_kind,
+        identity_number=identity_number,
+        identity_index=index,
+        phone=phone,
+        phone_index=privacy.blind_index("phone", phone) if phone else None,
+        household=household,
+        user_id=user_id,
+        made_by_kind=made_by[0],
+        made_by_number=made_by[1],
+    )
+    person.save(force_insert=True)
+    current().entry("directory.person_registered", "person", person.pk, made_by=list(made_by))
+    return person, True
+
+
+@operation("directory.account_linked", allow=_internal)
+def link_account(viewer: Viewer, *, person: Person, user_id: int) -> bool:
+    """Give the person the account, if both are still free; return whether it was done."""
+    rows = Person.objects.in_operation()
+    if rows.filter(user_id=user_id).exists() or not rows.filter(pk=person.pk, user=None).update(user_id=user_id):
+        return False
+    current().entry("directory.account_linked", "person", person.pk, user=user_id)
+    return True
+
+
+@operation("directory.identity_checked", allow=_internal)
+def note_identity_check(viewer: Viewer, *, person: Person) -> None:
+    """The desk compared the person with the original document today."""
+    Person.objects.in_operation().filter(pk=person.pk).update(identity_checked_on=clock.today())
+    current().entry("directory.identity_checked", "person", person.pk)
+
+
+@operation("directory.consent_given", allow=_internal)
+def give_consent(viewer: Viewer, *, person: Person, purpose: str, version: str, channel: str) -> None:
+    """Keep what the person agreed to."""
+    Consent(person=person, purpose=purpose, version=version, channel=channel).save(force_insert=True)
+    current().entry("directory.consent_given", "person", person.pk, purpose=purpose, version=version, channel=channel)
+
+
+@operation("directory.revealed", right="people.reveal")
+def reveal(viewer: Viewer, *, person_code: str, field: str, reason: str) -> str:
+    """Return one sealed value of one person in the viewer's scope; logged, limited per day, shown to the person.
+
+    Raises Denied outside the scope, Refused without a real reason or above the day's quota
+    (parameter privacy.reveal_quota).
+    """
+    if field not in REVEALABLE:
+        raise Denied(field)
+    person = Person.objects.visible_to(viewer).filter(code=person_code).first()
+    if person is None:
+        raise Denied("person")
+    if len(reason.strip()) < 4:
+        raise Refused(_("请写明查看原因（至少 4 个字），本人可以看到。"), field="reason")
+    since = clock.now() - timedelta(hours=24)
+    used = Reveal.objects.in_operation().filter(user_id=viewer.user_id, happened_at__gt=since).count()
+    quota = int(parameters.value("privacy.reveal_quota", clock.today()).value)
+    if used >= quota:
+        raise Refused(_("24 小时内查看次数已达 %(quota)s 次上限。如确有需要，请联系安全管理员。") % {"quota": quota})
+    Reveal(
+        person=person,
+        field=field,
+        reason=reason.strip()[:200],
+        user_id=viewer.user_id,
+        role=viewer.role,
+        node_id=viewer.node_id,
+    ).save(force_insert=True)
+    current().entry("directory.revealed", "person", person.pk, field=field, reason=reason.strip()[:200])
+    value = getattr(person, field)
+    return value.reveal() if value else ""
