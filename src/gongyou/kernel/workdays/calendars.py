@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 
-import holidays as holiday_library
 import yaml
 
 from gongyou.kernel.parameters.home import site_home
@@ -124,7 +124,8 @@ def write_demo_year(home: Path, year: int) -> Path:
     target = site_calendars(home) / f"{year}.yaml"
     if (DATA / target.name).exists() or (target.exists() and not load_year_file(target).demo):
         return target
-    days = holiday_library.country_holidays("CN", years=year, language="zh_CN")
+    library = import_module("holidays")  # only a demo needs it, and it takes a third of a second
+    days = library.country_holidays("CN", years=year, language="zh_CN")
     content = {
         "year": year,
         "demo": True,
