@@ -4,7 +4,7 @@ The used range that a sheet claims is never believed and never allocated: a row 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gongyou.kernel.importing.child.formats import day_of_serial
@@ -174,9 +174,10 @@ class SheetReader:
     def emit(self, number: int, hidden: bool, texts: list[str | None], specials: list[Special], size: int) -> None:
         """Hand a row on, unless the quick reader already sent it."""
         if self.strings.longest > LONG_TEXT:
-            size += sum(map(len, filter(None, texts)))
+            size += sum(map(len, filter(None, texts))) + sum(len(special[2]) for special in specials)
         if size > self.limits.cell_chars:
-            self.check_lengths(number, texts)
+            self.check_lengths(number, enumerate(texts))
+            self.check_lengths(number, ((special[0], special[2]) for special in specials))
         if self.skip:
             self.skip -= 1
             return
@@ -220,8 +221,8 @@ class SheetReader:
             return Kind.DATE, raw.rstrip("Z").replace("T", " ").removesuffix(" 00:00:00")
         return Kind.ERROR, raw
 
-    def check_lengths(self, number: int, texts: list[str | None]) -> None:
-        for index, text in enumerate(texts):
+    def check_lengths(self, number: int, texts: Iterable[tuple[int, str | None]]) -> None:
+        for index, text in texts:
             if text and len(text) > self.limits.cell_chars:
                 raise too_long(self.name, number, column_letter(index), self.limits)
 
