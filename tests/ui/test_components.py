@@ -72,7 +72,18 @@ def evil_context():
         "evil": EVIL,
         "day": date(2026, 11, 23),
         "steps": [{"label": EVIL, "state": "current", "note": EVIL}],
-        "entries": [{"at": date(2026, 1, 1), "title": EVIL, "who": EVIL, "body": EVIL, "icon": EVIL, "url": EVIL, "number": EVIL, "tone": EVIL}],
+        "entries": [
+            {
+                "at": date(2026, 1, 1),
+                "title": EVIL,
+                "who": EVIL,
+                "body": EVIL,
+                "icon": EVIL,
+                "url": EVIL,
+                "number": EVIL,
+                "tone": EVIL,
+            }
+        ],
         "chart": Chart("bar", [EVIL], [Series(EVIL, [1])], unit=EVIL, axis=EVIL),
         "links": [link],
         "texts": [EVIL],
@@ -92,7 +103,9 @@ def test_component_escapes_everything_it_is_given(name):
 
 
 def test_button_with_href_is_a_link_and_passes_attributes_on():
-    assert '<a class="gy-button gy-button--plain" href="/x/" id="go"' in render('<c-button href="/x/" id="go">去</c-button>')
+    assert '<a class="gy-button gy-button--plain" href="/x/" id="go"' in render(
+        '<c-button href="/x/" id="go">去</c-button>'
+    )
     html = render('<c-button hx-post="/a/" disabled>去</c-button>')
     assert 'type="submit"' in html and ' hx-post="/a/"' in html and " disabled" in html
 
@@ -150,7 +163,9 @@ def test_badge_and_deadline_carry_text_beside_colour():
 
 
 def test_steps_mark_the_current_one():
-    html = render('<c-stage-steps :steps="steps" />', steps=[SimpleNamespace(label="审核", state="current", at=None, note="")])
+    html = render(
+        '<c-stage-steps :steps="steps" />', steps=[SimpleNamespace(label="审核", state="current", at=None, note="")]
+    )
     assert html.count('aria-current="step"') == 1
 
 
@@ -165,18 +180,35 @@ def test_stat_shows_a_dash_for_nothing_and_zero_for_zero():
 
 
 def test_chart_always_brings_its_table():
-    html = render('<c-figure-chart id="c" title="会员" :chart="chart" />', chart=Chart("bar", ["甲", "乙"], [Series("会员", [1200, None])], unit="人"))
+    html = render(
+        '<c-figure-chart id="c" title="会员" :chart="chart" />',
+        chart=Chart("bar", ["甲", "乙"], [Series("会员", [1200, None])], unit="人"),
+    )
     assert 'data-chart="c-data"' in html and 'id="c-data" type="application/json"' in html
     assert "<td" in html and "1,200" in html and "–" in html and "<details open>" in html
 
 
 def test_confirm_page_lists_what_will_happen():
-    html = render('<c-confirm title="发放" submit="确认" :count="2" :items="items" cancel="/back/" />', items=["甲", "乙"])
-    assert html.count("<li>") == 2 and "csrfmiddlewaretoken" in html and "idempotency_key" in html and 'href="/back/"' in html
+    html = render(
+        '<c-confirm title="发放" submit="确认" :count="2" :items="items" cancel="/back/" />', items=["甲", "乙"]
+    )
+    assert (
+        html.count("<li>") == 2
+        and "csrfmiddlewaretoken" in html
+        and "idempotency_key" in html
+        and 'href="/back/"' in html
+    )
 
 
 def test_components_do_not_see_the_variables_of_the_page():
-    html = render('<c-empty title="空" /><c-button>去</c-button><c-notice>好</c-notice>', text="漏", href="/漏/", icon="x", label="漏", name="漏")
+    html = render(
+        '<c-empty title="空" /><c-button>去</c-button><c-notice>好</c-notice>',
+        text="漏",
+        href="/漏/",
+        icon="x",
+        label="漏",
+        name="漏",
+    )
     assert "漏" not in html
 
 

@@ -8,7 +8,11 @@ from gongyou.ui import gallery
 
 
 def page(layout):
-    context = gallery.context() | {"layout": f"ui/layouts/{layout}.html", "appearance_url": "/look/", "search_url": "/search/"}
+    context = gallery.context() | {
+        "layout": f"ui/layouts/{layout}.html",
+        "appearance_url": "/look/",
+        "search_url": "/search/",
+    }
     return render_to_string("ui/gallery.html", context, request=RequestFactory().get("/"))
 
 
@@ -26,7 +30,9 @@ def test_layout_has_a_skip_link_and_inherited_token(layout):
 
 
 def test_sign_in_page_carries_the_secrecy_notice():
-    assert "非涉密系统，严禁存储、处理、传输国家秘密和工作秘密" in render_to_string("ui/layouts/plain.html", {}, request=RequestFactory().get("/"))
+    assert "非涉密系统，严禁存储、处理、传输国家秘密和工作秘密" in render_to_string(
+        "ui/layouts/plain.html", {}, request=RequestFactory().get("/")
+    )
 
 
 @pytest.mark.parametrize("code", [400, 403, 404, 422, 429, 500, 503])

@@ -19,14 +19,33 @@ def test_moment_text_is_in_shanghai():
     assert wording.moment_text(datetime(2026, 11, 22, 17, 5, tzinfo=UTC)) == "2026年11月23日(周一) 01:05"
 
 
-@pytest.mark.parametrize("write", [wording.date_text, wording.moment_text, wording.days_left_text, wording.number_text, wording.yuan_text, wording.ratio_text])
+@pytest.mark.parametrize(
+    "write",
+    [
+        wording.date_text,
+        wording.moment_text,
+        wording.days_left_text,
+        wording.number_text,
+        wording.yuan_text,
+        wording.ratio_text,
+    ],
+)
 def test_nothing_is_a_dash_and_not_zero(write):
     assert write(None) == "–"
 
 
 @pytest.mark.parametrize(
     ("value", "places", "text"),
-    [(421000, None, "421,000"), (0, None, "0"), (Decimal("1234.50"), None, "1,234.50"), (2.5, 0, "3"), (-1234567, 1, "-1,234,567.0"), ("x", None, "–"), (float("nan"), None, "–"), (1e20, None, "100,000,000,000,000,000,000")],
+    [
+        (421000, None, "421,000"),
+        (0, None, "0"),
+        (Decimal("1234.50"), None, "1,234.50"),
+        (2.5, 0, "3"),
+        (-1234567, 1, "-1,234,567.0"),
+        ("x", None, "–"),
+        (float("nan"), None, "–"),
+        (1e20, None, "100,000,000,000,000,000,000"),
+    ],
 )
 def test_number_text_groups_and_rounds_half_up(value, places, text):
     assert wording.number_text(value, places) == text
@@ -40,7 +59,13 @@ def test_yuan_and_ratio():
 
 @pytest.mark.parametrize(
     ("day", "words", "tone"),
-    [(date(2026, 12, 5), "还剩 12 天", "neutral"), (date(2026, 11, 26), "还剩 3 天", "warning"), (date(2026, 11, 24), "明天到期", "warning"), (MONDAY, "今天到期", "warning"), (date(2026, 11, 21), "已逾期 2 天", "danger")],
+    [
+        (date(2026, 12, 5), "还剩 12 天", "neutral"),
+        (date(2026, 11, 26), "还剩 3 天", "warning"),
+        (date(2026, 11, 24), "明天到期", "warning"),
+        (MONDAY, "今天到期", "warning"),
+        (date(2026, 11, 21), "已逾期 2 天", "danger"),
+    ],
 )
 def test_deadline_says_how_long_in_words(day, words, tone):
     with clock.rehearse(MONDAY):

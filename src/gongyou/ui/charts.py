@@ -42,7 +42,7 @@ class Chart:
             "labels": [str(label) for label in self.labels],
             "unit": str(self.unit),
             "horizontal": self.horizontal,
-            "series": [{"name": str(one.name), "values": [_plain(value) for value in one.values]} for one in self.series],
+            "series": [{"name": str(one.name), "values": list(map(_plain, one.values))} for one in self.series],
         }
 
     def rows(self) -> list[tuple[str, list[Figure]]]:

@@ -37,7 +37,9 @@ class SampleForm(forms.Form):
 class SampleFilter(forms.Form):
     """A filter of two fields."""
 
-    street = forms.ChoiceField(label="街道", choices=[("", "全部"), *((name, name) for name in STREETS)], required=False)
+    street = forms.ChoiceField(
+        label="街道", choices=[("", "全部"), *((name, name) for name in STREETS)], required=False
+    )
     word = forms.CharField(label="姓名或编号", required=False)
 
 
@@ -63,8 +65,15 @@ def _navigation() -> list[dict[str, Any]]:
 
 def dock() -> list[dict[str, Any]]:
     """Return the four places of the portal."""
-    rows = (("首页", "home", True, 0), ("服务", "layout-grid", False, 0), ("消息", "message", False, 2), ("我的", "user", False, 0))
-    return [{"label": label, "url": "#", "icon": icon, "current": now, "count": count} for label, icon, now, count in rows]
+    rows = (
+        ("首页", "home", True, 0),
+        ("服务", "layout-grid", False, 0),
+        ("消息", "message", False, 2),
+        ("我的", "user", False, 0),
+    )
+    return [
+        {"label": label, "url": "#", "icon": icon, "current": now, "count": count} for label, icon, now, count in rows
+    ]
 
 
 def _steps(today: date) -> list[dict[str, Any]]:
@@ -88,7 +97,13 @@ def _entries(today: date) -> list[dict[str, Any]]:
             "body": "技能等级证书照片不清楚，请重新上传。\n其他材料不用再交。",
             "number": "BL-2026-000318",
         },
-        {"at": _at(today - timedelta(days=2), 15), "title": "已受理", "who": "海蓝机电工会", "tone": "success", "icon": "check"},
+        {
+            "at": _at(today - timedelta(days=2), 15),
+            "title": "已受理",
+            "who": "海蓝机电工会",
+            "tone": "success",
+            "icon": "check",
+        },
         {"at": today - timedelta(days=3), "title": "提交申请", "who": "林晓舟（演示）", "url": "#"},
     ]
 
@@ -99,7 +114,12 @@ def _chart() -> Chart:
 
 def _lines() -> Chart:
     months = [f"{month}月" for month in range(5, 11)]
-    return Chart("line", months, [Series("受理", [120, 132, 101, 134, 190, 230]), Series("办结", [98, 120, 110, 128, 171, 214])], unit="件")
+    return Chart(
+        "line",
+        months,
+        [Series("受理", [120, 132, 101, 134, 190, 230]), Series("办结", [98, 120, 110, 128, 171, 214])],
+        unit="件",
+    )
 
 
 def context() -> dict[str, Any]:
@@ -132,9 +152,30 @@ def context() -> dict[str, Any]:
         "filter_form": SampleFilter(),
         "page": Paginator(range(1401), 20).page(4),
         "rows": [
-            {"number": "BL-2026-000318", "name": "林晓舟（演示）", "street": STREETS[0], "sum": 120000, "state": "open", "due": today},
-            {"number": "BL-2026-000317", "name": "赵海宁（演示）", "street": STREETS[1], "sum": 80000, "state": "returned", "due": today + timedelta(days=5)},
-            {"number": "BL-2026-000301", "name": "<b>孙</b>立（演示）", "street": STREETS[4], "sum": 350050, "state": "overdue", "due": today - timedelta(days=1)},
+            {
+                "number": "BL-2026-000318",
+                "name": "林晓舟（演示）",
+                "street": STREETS[0],
+                "sum": 120000,
+                "state": "open",
+                "due": today,
+            },
+            {
+                "number": "BL-2026-000317",
+                "name": "赵海宁（演示）",
+                "street": STREETS[1],
+                "sum": 80000,
+                "state": "returned",
+                "due": today + timedelta(days=5),
+            },
+            {
+                "number": "BL-2026-000301",
+                "name": "<b>孙</b>立（演示）",
+                "street": STREETS[4],
+                "sum": 350050,
+                "state": "overdue",
+                "due": today - timedelta(days=1),
+            },
         ],
         "bar_chart": _chart(),
         "line_chart": _lines(),
@@ -147,8 +188,14 @@ def context() -> dict[str, Any]:
         "doors": [
             {"label": label, "url": "#", "icon": icon, "count": count}
             for label, icon, count in (
-                ("入会转会", "user-plus", 0), ("技能培训", "school", 0), ("技能竞赛", "trophy", 1), ("评选表彰", "medal", 0),
-                ("困难帮扶", "heart-handshake", 0), ("法律援助", "scale", 0), ("劳动争议", "messages", 0), ("政策找人", "search", 2),
+                ("入会转会", "user-plus", 0),
+                ("技能培训", "school", 0),
+                ("技能竞赛", "trophy", 1),
+                ("评选表彰", "medal", 0),
+                ("困难帮扶", "heart-handshake", 0),
+                ("法律援助", "scale", 0),
+                ("劳动争议", "messages", 0),
+                ("政策找人", "search", 2),
             )
         ],
         "files": [

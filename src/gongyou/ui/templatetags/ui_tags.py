@@ -10,8 +10,8 @@ from django import forms, template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from gongyou.ui import appearance as looks
@@ -91,12 +91,12 @@ def html_attrs(attrs: Any) -> SafeString:
     """Write the attributes that a component passes on, each value escaped once; False and None are left out."""
     given = attrs.attrs_dict() if hasattr(attrs, "attrs_dict") else dict(attrs or {})
     shown = {name: value for name, value in given.items() if value is not False and value is not None}
-    return mark_safe("".join(_attribute(name, value) for name, value in shown.items()))
+    return format_html_join("", "{}", ((_attribute(name, value),) for name, value in shown.items()))
 
 
-def _attribute(name: str, value: object) -> str:
-    safe = "".join(letter for letter in name if letter.isalnum() or letter in "-_:.@")
-    return f" {safe}" if value is True else f' {safe}="{conditional_escape(value)}"'
+def _attribute(name: str, value: object) -> SafeString:
+    known = "".join(letter for letter in name if letter.isalnum() or letter in "-_:.@")
+    return format_html(" {}", known) if value is True else format_html(' {}="{}"', known, value)
 
 
 @register.simple_tag
@@ -129,7 +129,7 @@ def appearance(context: template.Context) -> SafeString:
     return format_html(
         'lang="{}"{}{}',
         language,
-        mark_safe(' class="gy-senior"') if looks.view_of(request) == "senior" else "",
+        format_html(' class="{}"', "gy-senior") if looks.view_of(request) == "senior" else "",
         format_html(' data-bs-theme="{}"', theme) if theme != "system" else "",
     )
 
@@ -156,8 +156,9 @@ def deadline_look(due: Any, done: Any = None, suspended: bool = False) -> wordin
 @register.simple_tag
 def qr(text: str) -> SafeString:
     """Draw a QR code as SVG in place, dark on white, with error level M."""
-    drawing = segno.make(str(text), error="m", micro=False)
-    return mark_safe(drawing.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None))
+    rows = list(segno.make(str(text), error="m", micro=False).matrix_iter(border=2))
+    squares = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return format_html('<svg viewBox="0 0 {0} {0}" aria-hidden="true"><path d="{1}"/></svg>', len(rows), squares)
 
 
 @register.simple_tag
@@ -180,7 +181,9 @@ def field_widget(field: BoundField, hint: str = "") -> SafeString:
 def widget_attrs(field: BoundField, hint: str = "") -> dict[str, Any]:
     """Return what a widget needs beyond its own attributes, which always win."""
     widget, own = field.field.widget, field.field.widget.attrs
-    attrs: dict[str, Any] = {} if field_kind(field) != "plain" else {"class": f"gy-input {own.get('class', '')}".strip()}
+    attrs: dict[str, Any] = (
+        {} if field_kind(field) != "plain" else {"class": f"gy-input {own.get('class', '')}".strip()}
+    )
     described = [f"{field.auto_id}_helptext"] if hint or field.help_text else []
     described += [f"{field.auto_id}_error"] if field.errors else []
     if described and field.auto_id:
