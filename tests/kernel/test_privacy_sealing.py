@@ -74,7 +74,7 @@ def test_key_ring_is_made_once_for_its_owner_only(home: Path) -> None:
 def test_key_ring_lies_where_the_environment_says(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = tmp_path / "vault" / "ring.json"
     monkeypatch.setenv("GONGYOU_KEYS_FILE", str(elsewhere))
-    assert privacy.create_key_ring() == elsewhere
+    assert privacy.create_key_ring(home) == elsewhere
     assert privacy.decrypt(FIELD, privacy.encrypt(FIELD, NUMBER)) == NUMBER
 
 

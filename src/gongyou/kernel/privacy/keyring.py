@@ -78,11 +78,9 @@ class KeyRing:
 
 
 def keys_path(home: Path | None = None) -> Path:
-    """Return where the key ring lies: GONGYOU_KEYS_FILE, else `keys.json` in the site's data folder."""
+    """Return where the key ring lies: GONGYOU_KEYS_FILE wherever it is set, else `keys.json` in the data folder."""
     named = os.environ.get("GONGYOU_KEYS_FILE")
-    if home is None and named:
-        return Path(named)
-    return (home or site_home()) / "keys.json"
+    return Path(named).expanduser() if named else (home or site_home()) / "keys.json"
 
 
 def chosen_suite() -> str:
