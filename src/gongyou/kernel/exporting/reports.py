@@ -8,7 +8,7 @@ from pathlib import Path
 
 import xlsxwriter
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from xlsxwriter.worksheet import Worksheet
 
 from gongyou.kernel.exporting.types import ColumnType, Page, writable
