@@ -10,10 +10,10 @@ os.environ.setdefault("GONGYOU_JOBS", "inline")
 os.environ.setdefault("GONGYOU_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ["DJANGO_SETTINGS_MODULE"] = "gongyou.config.settings"
 
-import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
+import pytest
+from django.conf import settings
 
-from gongyou.kernel import privacy, workdays  # noqa: E402
+from gongyou.kernel import privacy, workdays
 
 # Settings are read here, after the home is set: pytest-django takes them as they then stand.
 assert settings.GONGYOU_DEMO

@@ -6,7 +6,7 @@ from gongyou.config import env
 
 HOME = env.home()
 DEBUG = env.flag("GONGYOU_DEBUG")
-DEMO = GONGYOU_DEMO = env.flag("GONGYOU_DEMO")
+DEMO = GONGYOU_DEMO = env.flag("GONGYOU_DEMO") or (HOME / "demo").exists()
 GONGYOU_HOME = HOME
 GONGYOU_CRYPTO = env.text("GONGYOU_CRYPTO")
 GONGYOU_JOBS = env.text("GONGYOU_JOBS")

@@ -26,7 +26,7 @@ class DeclaringConfig(AppConfig):
 
 
 def load(package: str) -> list[str]:
-    """Import a module, and if it is a package all its modules by name; return the names. Absent ones are passed over."""
+    """Import a module, and if it is a package all its modules by name; return the names, none if absent."""
     if find_spec(package) is None:
         return []
     module, names = import_module(package), [package]

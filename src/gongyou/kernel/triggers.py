@@ -1,4 +1,4 @@
-"""Invariants that a column constraint cannot hold: triggers with one form per database, as migration operations (R8, R11)."""
+"""Invariants that a column constraint cannot hold: triggers, one form per database (R8, R11)."""
 
 from collections.abc import Callable
 

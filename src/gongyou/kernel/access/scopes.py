@@ -58,14 +58,14 @@ class OrgOwned(Scope):
     def __init__(
         self, *paths: str, right: str, person: str = "", extra: Callable[[Viewer], Q | None] | None = None
     ) -> None:
-        self.paths, self.right, self.person, self.extra = paths, right, person, extra
+        self.paths, self.right, self.person, self.more = paths, right, person, extra
 
     def condition(self, viewer: Viewer, model: type[models.Model]) -> Q:
         found = self._own(viewer)
         if viewer.kind == "staff" and viewer.holds(self.right):
             for path in self.paths:
                 found |= _covered(model, path, viewer)
-        more = self.extra(viewer) if self.extra else None
+        more = self.more(viewer) if self.more else None
         return found | more if more is not None else found
 
     def _own(self, viewer: Viewer) -> Q:

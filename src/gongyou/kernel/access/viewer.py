@@ -1,4 +1,4 @@
-"""The viewer: a frozen value that says on whose behalf something is read or done. Built once a request, rebuilt in jobs."""
+"""The viewer: a frozen value that says on whose behalf something is read or done; rebuilt in jobs."""
 
 from dataclasses import dataclass
 

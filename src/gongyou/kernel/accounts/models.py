@@ -1,4 +1,4 @@
-"""Sign-in accounts and one-time codes. A user has no name and no rights here: a person may own a user, a role gives rights."""
+"""Sign-in accounts and one-time codes. A user has no name and no rights: a person may own it, a role gives rights."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Submitting and running jobs. Everything slow goes through `submit`; handlers are registered by kind and re-runnable."""
+"""Submitting and running jobs. Everything slow goes through `submit`; handlers are re-runnable."""
 
 import logging
 from collections.abc import Callable
@@ -62,7 +62,7 @@ def run(job_id: int) -> None:
 
 
 def progress(job: Job, done: int, total: int, message: str = "") -> None:
-    """Say how far the job is; visible at once because it is written outside the work's own transaction where possible."""
+    """Say how far the job is; written at once where the work holds no transaction."""
     job.done, job.total, job.message = done, total, message
     if not connection.in_atomic_block:
         Job._base_manager.filter(pk=job.pk).update(done=done, total=total, message=message)

@@ -59,7 +59,7 @@ def verify(entries, checkpoints=()):
     for entry in entries:
         fault = _fault(entry, prev, count + 1)
         if fault is None and (point := known.pop(count + 1, None)) is not None and point["hash"] != entry["hash"]:
-            fault = f"entry {count + 1} differs from the checkpoint of {point.get('day', '?')}: the chain was forked or rewritten"
+            fault = f"entry {count + 1} differs from the checkpoint of {point.get('day', '?')}: forked or rewritten"
         if fault:
             return count, prev, [fault]
         prev, count = entry["hash"], count + 1

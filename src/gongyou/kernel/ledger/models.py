@@ -57,7 +57,7 @@ class Item(ScopedModel):
 
 
 class SealedValue(ScopedModel):
-    """A personal value behind a commitment: SHA-256(salt ‖ value) stands in the chain; deleting this row erases it (R18)."""
+    """A personal value behind a commitment: SHA-256(salt ‖ value) is in the chain; deleting this row erases it."""
 
     scope = System(right="audit.read")
     entry_seq = models.BigIntegerField(db_index=True)

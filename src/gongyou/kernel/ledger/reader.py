@@ -37,8 +37,9 @@ def export(path: Path) -> int:
     """Write all entries as JSON lines for the stand-alone verifier; return how many."""
     count = 0
     with path.open("w", encoding="utf-8") as file:
-        for count, entry in enumerate(entries(), start=1):
+        for entry in entries():
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+            count += 1
     return count
 
 

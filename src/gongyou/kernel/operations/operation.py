@@ -14,9 +14,10 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.scopes import running_operation
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger import writer
-from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied, NothingRecorded
+from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied, NothingRecorded, Refused
 from gongyou.kernel.operations.models import IdempotencyKey
 from gongyou.kernel.registry import Registry
+from gongyou.kernel.workdays import MissingYear
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -110,6 +111,8 @@ def _outermost(function: Callable[..., Any], viewer: Viewer, kwargs: dict[str, A
                 raise NothingRecorded(f"{function.__qualname__} wrote no ledger entry")
             writer.append(running.drafts, viewer=viewer, at=running.at)
         return result
+    except MissingYear as error:
+        raise Refused(str(error), code="missing_year") from error
     except OperationalError as error:
         if "locked" in str(error) or "timeout" in str(error) or "deadlock" in str(error):
             raise Busy(str(error)) from error
@@ -137,7 +140,7 @@ def _take_key() -> None:
 
 
 def lock(name: str) -> None:
-    """A lock for once-only acts that have no row yet; held to the end of the transaction (SQLite has one writer anyway)."""
+    """A lock for once-only acts that have no row yet; held to the end of the transaction (SQLite has one writer)."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -1,4 +1,4 @@
-"""Joining a union: a worker applies by code or openly, the union's desk decides for its committee (procedures 1 and 2)."""
+"""Joining a union: a worker applies by code or openly, its desk decides for the committee (procedures 1, 2)."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Transfer of membership: the receiving union answers in time; until then the old union stays responsible (procedure 3)."""
+"""Transfer: the receiving union answers in time; until then the old union stays responsible (procedure 3)."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Applying to join. One road for everybody: whoever is a member elsewhere becomes a transfer, and the page says the same."""
+"""Applying to join. One road for everybody: a member elsewhere becomes a transfer, and the page says the same."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,42 +98,56 @@ def apply_to_join(viewer: Viewer, *, application: Application) -> Matter:
         household=application.household,
     )
     proven = _prove(viewer, person, application.phone)
-    flags = [] if proven else ["identity_unproven"]
-    if not is_new and person.name != application.name.strip():
-        flags.append("name_differs")
-    member_of = (
-        Membership.objects.in_operation()
-        .filter(person=person, valid_to=None)
-        .values_list("union_id", flat=True)
-        .first()
-    )
-    if member_of == entered.union.pk:
-        flags.append("member_here")
-        if proven:
-            raise Refused(_("您已是本工会会员，无须重复申请。请到“我的”查看会员卡。"), code="member_here")
-    transfer = member_of is not None and member_of != entered.union.pk
+    member_of = Membership.objects.in_operation().filter(person=person, valid_to=None).select_related("union").first()
+    at = member_of.union if member_of else None
+    if proven and at == entered.union:
+        raise Refused(_("您已是本工会会员，无须重复申请。请到“我的”查看会员卡。"), code="member_here")
+    differs = not is_new and person.name != application.name.strip()
+    flags = [
+        key
+        for key, raised in (
+            ("identity_unproven", not proven),
+            ("name_differs", differs),
+            ("member_here", at == entered.union),
+        )
+        if raised
+    ]
+    matter = _open(viewer, application, entered, person, at, tuple(flags))
+    if proven:
+        give_consent(viewer, person=person, purpose="join", version=CONSENT_VERSION, channel="portal")
+    return matter
+
+
+def _open(
+    viewer: Viewer,
+    application: Application,
+    entered: Door,
+    person: Person,
+    member_of: Organisation | None,
+    flags: tuple[str, ...],
+) -> Matter:
+    """A join, or a transfer where the person is a member elsewhere; one open matter for each proven person."""
+    transfer = member_of is not None and member_of != entered.union
     parties = [
         PartyDraft(PartyRole.APPLICANT, person=person),
         PartyDraft(PartyRole.RECEIVER, organisation=entered.union),
     ]
     if transfer:
-        parties.append(PartyDraft(PartyRole.SENDER, organisation=Organisation.objects.in_operation().get(pk=member_of)))
-    matter = open_matter(
+        parties.append(PartyDraft(PartyRole.SENDER, organisation=member_of))
+    once = f"membership:{person.pk}"
+    return open_matter(
         viewer,
         procedure="unions.transfer" if transfer else "unions.join",
         subject=("person", person.pk),
         parties=parties,
         answers=application.answers(),
         opened_by=OpenedBy.PERSON,
-        flags=tuple(flags),
+        flags=flags,
         channel="portal",
         road=entered.road,
-        once=f"membership:{person.pk}" if proven else f"membership:{person.pk}:{viewer.user_id}",
+        once=f"{once}:{viewer.user_id}" if "identity_unproven" in flags else once,
         code_id=entered.code.pk if entered.code else None,
     )
-    if proven:
-        give_consent(viewer, person=person, purpose="join", version=CONSENT_VERSION, channel="portal")
-    return matter
 
 
 def _identity(application: Application) -> codes.Identity:

@@ -188,8 +188,8 @@ def correct(viewer: Viewer, *, number: str, answers: dict) -> Matter:
     kept.update(
         {key: value for key, value in answers.items() if key in {field.key for field in found.definition.fields}}
     )
-    add_act(viewer, found.matter, verb=Verb.CORRECT, actor=Actor.APPLICANT, stage=found.stage.key)
-    clocks.resume_desk(found.matter, clock.today())
+    row = add_act(viewer, found.matter, verb=Verb.CORRECT, actor=Actor.APPLICANT, stage=found.stage.key)
+    clocks.resume_desk(found.matter, row, found.stage.promise)
     found.matter.answers, found.matter.state = json.dumps(kept, ensure_ascii=False), MatterState.OPEN
     found.matter.save(update_fields=["answers", "state"])
     return found.matter
@@ -228,7 +228,7 @@ class ManyResult:
 
 @operation("procedures.acted_on_many", right="matters.decide")
 def act_on_many(viewer: Viewer, *, numbers: tuple[str, ...], outcome: str, mandate: str = "") -> ManyResult:
-    """Give one favourable outcome to many matters in one transaction; those that refuse stay as they were, with the reason."""
+    """Give one favourable outcome to many matters in one transaction; those that refuse stay as they were."""
     done, refused = [], []
     for number in dict.fromkeys(numbers):
         drafts = len(current().drafts)

@@ -48,15 +48,23 @@ def void(matter: Matter) -> None:
 
 
 def stop_desk(matter: Matter, day: date) -> None:
-    """The desk waits for the applicant: its clocks keep the remaining days."""
-    _of(matter, "running").filter(owner=ClockOwner.DESK).update(state=ClockState.STOPPED, stopped_on=day)
+    """The desk waits for the applicant: its clocks keep the remaining days. One that ran out already stays missed."""
+    own, now = _of(matter, "running").filter(owner=ClockOwner.DESK), clock.now()
+    own.filter(deadline__lte=now).update(state=ClockState.MISSED, ended_at=now)
+    own.filter(deadline__gt=now).update(state=ClockState.STOPPED, stopped_on=day)
 
 
-def resume_desk(matter: Matter, day: date) -> None:
-    """The applicant answered: the applicant's clock is met, the desk's clocks go on with the remaining days."""
-    now = clock.now()
+def resume_desk(matter: Matter, anchor: Act, promise: Promise) -> None:
+    """The applicant answered: the applicant's clock is met, the desk's go on with their remaining days.
+
+    Where the desk's time had run out before it asked, its time begins anew with the answer.
+    """
+    now, day = clock.now(), anchor.happened_on
     _of(matter, "running").filter(owner=ClockOwner.APPLICANT).update(state=ClockState.MET, ended_at=now)
-    for row in _of(matter, "stopped"):
+    stopped = list(_of(matter, "stopped"))
+    if not stopped:
+        start(matter, anchor, promise, matter.stage)
+    for row in stopped:
         computed = workdays.resume(workdays.Computation.from_data(row.trace), row.stopped_on, day)
         Clock.objects.in_operation().filter(pk=row.pk).update(
             state=ClockState.RUNNING,

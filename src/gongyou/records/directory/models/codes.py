@@ -1,4 +1,4 @@
-"""Codes on posters: 128 random bits that lead to a union, station, drive or employer, and to nothing about a person (R27)."""
+"""Codes on posters: 128 random bits that lead to a union, station, drive or employer (R27)."""
 
 import secrets
 

@@ -127,7 +127,7 @@ def resume_member(
 
 @operation("directory.member_left", allow=_internal)
 def end_member(viewer: Viewer, *, person: Person, day: date, reason: str) -> None:
-    """End the open membership for `reason` (left, auto_left, expelled, deceased, reversed); rejoining stays possible."""
+    """End the open membership (left, auto_left, expelled, deceased, reversed); rejoining stays possible."""
     old = open_membership(person.pk)
     if old is None:
         raise Refused(_("此人没有有效会籍。"))
