@@ -80,14 +80,17 @@ def no_overlap(table: str, keys: tuple[str, ...], where: str = "1 = 1") -> migra
     `where` limits both rows; it names columns as {row}.column.
     """
     same = " AND ".join(f"other.{key} = NEW.{key}" for key in keys)
-    condition = (
-        f"SELECT 1 FROM {table} other WHERE {same} AND other.id <> NEW.id AND {where.format(row='other')} "
-        f"AND {where.format(row='NEW')} "
-        "AND (NEW.valid_to IS NULL OR NEW.valid_to > NEW.valid_from) "
-        "AND (other.valid_to IS NULL OR other.valid_to > other.valid_from) "
-        "AND (other.valid_to IS NULL OR other.valid_to > NEW.valid_from) "
-        "AND (NEW.valid_to IS NULL OR NEW.valid_to > other.valid_from)"
-    )
+    parts = [
+        same,
+        "other.id <> NEW.id",
+        where.format(row="other"),
+        where.format(row="NEW"),
+        "(NEW.valid_to IS NULL OR NEW.valid_to > NEW.valid_from)",
+        "(other.valid_to IS NULL OR other.valid_to > other.valid_from)",
+        "(other.valid_to IS NULL OR other.valid_to > NEW.valid_from)",
+        "(NEW.valid_to IS NULL OR NEW.valid_to > other.valid_from)",
+    ]
+    condition = " ".join(["SELECT 1 FROM", table, "other WHERE", " AND ".join(parts)])
     if len(keys) == 0:
         raise ValueError("no_overlap needs at least one key column")
     return refuse(f"{table}_no_overlap", table, condition, f"{table}: periods overlap")

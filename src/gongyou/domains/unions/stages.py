@@ -12,7 +12,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.models import Membership, Organisation, Person
-from gongyou.records.directory.operations import memberships, people
+from gongyou.records.directory.operations import employments, memberships, people
 from gongyou.records.directory.queries import organisation_by_code
 
 
@@ -47,6 +47,22 @@ def _settle_identity(viewer: Viewer, matter: Matter, person: Person, act: Act) -
             people.link_account(viewer, person=person, user_id=matter.opened_user_id)
 
 
+def _note_work(viewer: Viewer, matter: Matter, person: Person, union: Organisation) -> None:
+    """What the applicant said of the own work, confirmed by the desk's decision."""
+    answers = json.loads(matter.answers.reveal())
+    if answers.get("employer_name") or answers.get("new_form"):
+        employments.note_employment(
+            viewer,
+            person=person,
+            day=clock.today(),
+            made_by=_made(matter),
+            employer_name=answers.get("employer_name", ""),
+            new_form=answers.get("new_form", ""),
+            region_id=union.region_id,
+            relation="partial" if answers.get("new_form") else "employed",
+        )
+
+
 def _reverse_admit(viewer: Viewer, matter: Matter, act: Act) -> None:
     memberships.end_member(viewer, person=_applicant(matter), day=clock.today(), reason="reversed")
 
@@ -65,6 +81,7 @@ def admit(viewer: Viewer, matter: Matter, act: Act) -> None:
         code_id=matter.code_id,
     )
     _settle_identity(viewer, matter, person, act)
+    _note_work(viewer, matter, person, union)
     if union.is_pool:
         open_matter(
             viewer,
@@ -99,6 +116,7 @@ def move(viewer: Viewer, matter: Matter, act: Act) -> None:
         viewer, person=person, union=_receiver(matter), day=clock.today(), made_by=_made(matter), code_id=matter.code_id
     )
     _settle_identity(viewer, matter, person, act)
+    _note_work(viewer, matter, person, _receiver(matter))
 
 
 def _forget_receiver(viewer: Viewer, matter: Matter, act: Act) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import Actor, Ending, MatterState, Verb
-from gongyou.engines.procedures.models import Act, Matter
+from gongyou.engines.procedures.enums import Actor, Ending, MatterState, OpenedBy, Verb
+from gongyou.engines.procedures.models import Act, Matter, Party
 from gongyou.engines.procedures.operations import clocks, desks
 from gongyou.engines.procedures.operations.opening import add_act, enter
 from gongyou.engines.procedures.operations.telling import tell
@@ -171,8 +171,13 @@ def _is_applicant(viewer: Viewer, **kwargs) -> bool:
 
 
 def _own(viewer: Viewer, number: str) -> Located:
+    """The matter if the viewer submitted it, or if a roster opened it in the viewer's own name."""
     found = locate(viewer, number)
-    if found.matter.opened_user_id != viewer.user_id:
+    if found.matter.opened_user_id == viewer.user_id:
+        return found
+    named = found.matter.opened_by == OpenedBy.IMPORT and viewer.person_id is not None
+    parties = Party.objects.in_operation().filter(matter=found.matter, role="applicant", person_id=viewer.person_id)
+    if not named or not parties.exists():
         raise Denied("not the applicant")
     return found
 

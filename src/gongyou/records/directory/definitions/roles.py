@@ -37,8 +37,8 @@ for right in (
     RIGHTS.register(right)
 
 _DESK = frozenset(
-    "people.read people.reveal directory.employers matters.read matters.decide codes.read codes.make jobs.read files.read "
-    "figures.read figures.rows roles.read".split()
+    "people.read people.reveal directory.employers matters.read matters.decide codes.read codes.make jobs.read "
+    "files.read figures.read figures.rows roles.read".split()
 )
 _IMPORTER = _DESK | {"roster.import"}
 _ABOVE = _IMPORTER | {"matters.supervise"}

@@ -13,7 +13,7 @@ from gongyou.kernel.numbering.models import Made
 from gongyou.kernel.privacy.fields import SealedTextField
 from gongyou.kernel.registry import Registry
 from gongyou.records.directory import enums
-from gongyou.records.directory.models.organisations import Employer, Organisation, period
+from gongyou.records.directory.models.organisations import Employer, Organisation, Region, period
 
 #: Upper floors add conditions under which staff see a person (a matter at their desk): viewer -> Q over Person or None.
 PERSON_SCOPES: Registry = Registry("person scopes")
@@ -63,11 +63,16 @@ class Person(ScopedModel, Made):
 
 
 class Employment(ScopedModel, Made):
-    """A person works for an employer or platform; on any day at most one is the main one."""
+    """A person works for an employer or platform; on any day at most one is the main one.
+
+    An applicant may name an employer that is not registered yet; `region` is then the place of work for totals.
+    """
 
     scope = PersonOwned("person", "person__memberships__union__node", right="people.read")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="employments")
-    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="employments")
+    employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="employments")
+    employer_name = models.CharField(max_length=100, blank=True, db_default="")
+    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="employments")
     occupation = models.CharField(max_length=10)
     relation = models.CharField(max_length=10, choices=enums.LabourRelation.choices)
     new_form = models.CharField(max_length=12, choices=enums.NewForm.choices, blank=True)
