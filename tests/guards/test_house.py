@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 
 import gongyou
 from gongyou.kernel.access.routes import PUBLIC, SIGNED_IN, STAFF, WORKER, all_routes
@@ -166,3 +166,17 @@ def test_an_unregistered_thing_would_be_found(name):
         from gongyou.kernel.access.routes import openness_of
 
         assert openness_of(lambda request: None, "nobody_knows_me") is None
+
+
+def test_triggers_survive_every_migration(db):
+    """SQLite rebuilds a table when a column changes and forgets its triggers: they must be made again."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        names = {name for (name,) in cursor.fetchall()}
+    wanted = {"ledger_entry_no_update", "ledger_entry_no_delete", "ledger_item_no_update", "ledger_checkpoint_no_delete"}
+    assert wanted <= names
+    for stem in ("directory_membership_no_overlap", "directory_employment_no_overlap", "access_link_no_circle"):
+        assert any(name.startswith(stem) for name in names), stem
