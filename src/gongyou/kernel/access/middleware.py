@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -76,7 +77,9 @@ class ViewerMiddleware:
 
 def recently_proved(request) -> bool:
     """Whether the password or code was given within the last fifteen minutes (step-up before sealed values)."""
-    return clock.now().timestamp() - request.session.get("proved_at", 0) < STEP_UP.total_seconds()
+    again = [record.get("at", 0) for record in get_authentication_records(request) if record.get("reauthenticated")]
+    proved = max([request.session.get("proved_at", 0), *again])
+    return clock.now().timestamp() - proved < STEP_UP.total_seconds()
 
 
 class SignInRequiredMiddleware:
@@ -101,7 +104,7 @@ class SignInRequiredMiddleware:
         if openness.audience == SIGNED_IN or self._allowed(viewer, openness):
             return None
         if viewer.kind == "staff" and viewer.strength != "two_factor" and openness.audience == STAFF:
-            return redirect("mfa_activate_totp")
+            return self._to_second_factor(request)
         raise Http404
 
     def _allowed(self, viewer: Viewer, openness) -> bool:
@@ -110,6 +113,13 @@ class SignInRequiredMiddleware:
         if viewer.kind != "staff" or viewer.strength != "two_factor" or not viewer.role:
             return False
         return not openness.rights or any(viewer.holds(right) for right in openness.rights)
+
+    def _to_second_factor(self, request):
+        """Staff without the second factor set it up; who has one proves it for this session."""
+        if not is_mfa_enabled(request.user, ["totp"]):
+            return redirect("mfa_activate_totp")
+        address = reverse("mfa_reauthenticate")
+        return redirect(f"{address}?next={request.path}" if request.method == "GET" else address)
 
     def _to_sign_in(self, request, audience: str):
         address = reverse("portal:sign_in") if audience == WORKER else reverse("account_login")

@@ -1,0 +1,5 @@
+"""Routes of this part."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
