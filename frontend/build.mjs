@@ -8,7 +8,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = resolve(process.argv[2] ?? join(here, "../src/gongyou/ui/static/ui/dist"));
 const common = { bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning", outdir: out };
 
-/** Repeats the dark tokens for people who chose dark in their system and nothing here. */
+/** Repeats the dark tokens for people who chose dark in their system and nothing here; paper is always light. */
 const darkBySystem = {
   name: "dark-by-system",
   setup(bundler) {
@@ -16,8 +16,9 @@ const darkBySystem = {
       const text = await readFile(path, "utf8");
       const dark = text.match(/\[data-bs-theme="dark"\] \{([^}]*)\}/);
       if (!dark) throw new Error(`${path}: no block [data-bs-theme="dark"] { … }`);
-      const copy = `@media (prefers-color-scheme: dark) { :root:not([data-bs-theme]) {${dark[1]}} }`;
-      return { contents: `${text}\n${copy}\n`, loader: "css" };
+      const chosen = `@media screen { ${dark[0]} }`;
+      const followed = `@media screen and (prefers-color-scheme: dark) { :root:not([data-bs-theme]) {${dark[1]}} }`;
+      return { contents: text.replace(dark[0], `${chosen}\n${followed}`), loader: "css" };
     });
   },
 };
