@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import Actor, MatterState, OpenedBy, Verb
+from gongyou.engines.procedures.enums import Actor, OpenedBy, Verb
 from gongyou.engines.procedures.models import Act, Edition, Matter, Party
 from gongyou.engines.procedures.operations import clocks, desks
 from gongyou.engines.procedures.types import PROCEDURES, Procedure
@@ -67,13 +67,10 @@ def open_matter(
         edition=_edition(definition),
         parent=parent,
         link="followup" if parent else "",
-        subject_kind=subject[0],
-        subject_number=subject[1],
         opened_by=opened_by,
         opened_user_id=viewer.user_id if opened_by == OpenedBy.PERSON else None,
         channel=channel,
         stage=entered.key,
-        state=MatterState.OPEN,
         desk_node_id=_first_node(parties),
         flags=list(flags),
         answers=json.dumps(answers, ensure_ascii=False),
@@ -81,18 +78,34 @@ def open_matter(
         road=road,
         code_id=code_id,
     )
+    matter.subject_kind, matter.subject_number = subject
     matter.save(force_insert=True)
-    for draft in parties:
-        Party(
-            matter=matter,
-            role=draft.role,
-            person=draft.person,
-            organisation=draft.organisation,
-            valid_from=clock.today(),
-        ).save(force_insert=True)
+    _take_part(matter, parties)
     first = add_act(viewer, matter, verb=Verb.SUBMIT, actor=Actor.APPLICANT, stage=entered.key)
     enter(matter, first, definition, entered.key)
     return matter
+
+
+def _take_part(matter: Matter, parties: list[PartyDraft]) -> None:
+    for draft in parties:
+        party = Party(matter=matter, role=draft.role, person=draft.person, organisation=draft.organisation)
+        party.valid_from = clock.today()
+        party.save(force_insert=True)
+
+
+def _is_system(viewer: Viewer, **kwargs) -> bool:
+    return viewer.is_system
+
+
+@operation("procedures.editions_stored", allow=_is_system)
+def store_editions(viewer: Viewer) -> int:
+    """Store the declared form of every definition by its hash; runs after each migration. Returns how many are new."""
+    known = set(Edition.objects.in_operation().values_list("digest", flat=True))
+    new = [found for found in PROCEDURES.all() if found.edition()[0] not in known]
+    for found in new:
+        _edition(found)
+    current().entry("procedures.editions_stored", "system", 0, new=[found.key for found in new])
+    return len(new)
 
 
 def _first_node(parties: list[PartyDraft]) -> int:
