@@ -122,63 +122,31 @@ def _lines() -> Chart:
     )
 
 
-def context() -> dict[str, Any]:
-    """Return everything that `ui/gallery.html` shows; nothing in it is real."""
-    today = clock.today()
-    wrong = SampleForm({"name": "", "phone": "12", "started": "不知道", "contact": "x"})
-    wrong.is_valid()
+def _rows(today: date) -> list[dict[str, Any]]:
+    names = ("number", "name", "street", "sum", "state", "due")
+    rows = (
+        ("BL-2026-000318", "林晓舟（演示）", STREETS[0], 120000, "open", today),
+        ("BL-2026-000317", "赵海宁（演示）", STREETS[1], 80000, "returned", today + timedelta(days=5)),
+        ("BL-2026-000301", "<b>孙</b>立（演示）", STREETS[4], 350050, "overdue", today - timedelta(days=1)),
+    )
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _deadlines(today: date) -> list[dict[str, Any]]:
+    return [
+        {"due": today + timedelta(days=12)},
+        {"due": today + timedelta(days=2)},
+        {"due": today},
+        {"due": today - timedelta(days=2)},
+        {"due": today - timedelta(days=5), "done": today - timedelta(days=6)},
+        {"due": today - timedelta(days=5), "done": today - timedelta(days=2)},
+        {"due": today + timedelta(days=4), "suspended": True},
+        {"due": None},
+    ]
+
+
+def _places() -> dict[str, Any]:
     return {
-        "nav": _navigation(),
-        "dock": dock(),
-        "viewer_label": "王敏 · 长江路街道总工会",
-        "badge_keys": BADGES.keys(),
-        "tones": TONES,
-        "deadlines": [
-            {"due": today + timedelta(days=12)},
-            {"due": today + timedelta(days=2)},
-            {"due": today},
-            {"due": today - timedelta(days=2)},
-            {"due": today - timedelta(days=5), "done": today - timedelta(days=6)},
-            {"due": today - timedelta(days=5), "done": today - timedelta(days=2)},
-            {"due": today + timedelta(days=4), "suspended": True},
-            {"due": None},
-        ],
-        "today": today,
-        "soon": today + timedelta(days=2),
-        "steps": _steps(today),
-        "entries": _entries(today),
-        "form": SampleForm(initial={"name": "林晓舟", "started": today}),
-        "wrong_form": wrong,
-        "filter_form": SampleFilter(),
-        "page": Paginator(range(1401), 20).page(4),
-        "rows": [
-            {
-                "number": "BL-2026-000318",
-                "name": "林晓舟（演示）",
-                "street": STREETS[0],
-                "sum": 120000,
-                "state": "open",
-                "due": today,
-            },
-            {
-                "number": "BL-2026-000317",
-                "name": "赵海宁（演示）",
-                "street": STREETS[1],
-                "sum": 80000,
-                "state": "returned",
-                "due": today + timedelta(days=5),
-            },
-            {
-                "number": "BL-2026-000301",
-                "name": "<b>孙</b>立（演示）",
-                "street": STREETS[4],
-                "sum": 350050,
-                "state": "overdue",
-                "due": today - timedelta(days=1),
-            },
-        ],
-        "bar_chart": _chart(),
-        "line_chart": _lines(),
         "tabs": [
             {"label": "待我办", "url": "#", "current": True, "count": 3},
             {"label": "已办", "url": "#", "current": False, "count": 218},
@@ -198,6 +166,16 @@ def context() -> dict[str, Any]:
                 ("政策找人", "search", 2),
             )
         ],
+    }
+
+
+def _work(today: date) -> dict[str, Any]:
+    return {
+        "deadlines": _deadlines(today),
+        "steps": _steps(today),
+        "entries": _entries(today),
+        "rows": _rows(today),
+        "page": Paginator(range(1401), 20).page(4),
         "files": [
             {"name": "技能等级证书.pdf", "url": "#", "size": 482113, "at": today, "note": "已核对"},
             {"name": "劳动合同.jpg", "url": "#", "size": 1882113, "at": today},
@@ -207,4 +185,27 @@ def context() -> dict[str, Any]:
             {"label": "退回", "name": "verb", "value": "return", "icon": "arrow-back-up"},
         ],
         "confirm_items": ["林晓舟（演示） · 1,200.00 元", "赵海宁（演示） · 800.00 元"],
+    }
+
+
+def context() -> dict[str, Any]:
+    """Return everything that `ui/gallery.html` shows; nothing in it is real."""
+    today = clock.today()
+    wrong = SampleForm({"name": "", "phone": "12", "started": "不知道", "contact": "x"})
+    wrong.is_valid()
+    return {
+        "nav": _navigation(),
+        "dock": dock(),
+        "viewer_label": "王敏 · 长江路街道总工会",
+        "badge_keys": BADGES.keys(),
+        "tones": TONES,
+        "today": today,
+        "soon": today + timedelta(days=2),
+        "form": SampleForm(initial={"name": "林晓舟", "started": today}),
+        "wrong_form": wrong,
+        "filter_form": SampleFilter(),
+        "bar_chart": _chart(),
+        "line_chart": _lines(),
+        **_places(),
+        **_work(today),
     }
