@@ -6,6 +6,7 @@ from typing import IO
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from gongyou.kernel.importing.child.frames import Special, Writer
+from gongyou.kernel.importing.child.worksheet import trim
 from gongyou.kernel.importing.types import Kind, Limits, Refuse, column_letter
 
 OLE_MAX = 60_000_000
@@ -67,8 +68,7 @@ def send_row(name: str, number: int, row: list[object], limits: Limits, out: Wri
         else:
             texts.append(None)
             specials.append((index, *typed(value), 0))
-    while texts and texts[-1] is None and not (specials and specials[-1][0] == len(texts) - 1):
-        texts.pop()
+    trim(texts, specials)
     if len(texts) > limits.columns:
         raise Refuse("too-wide", sheet=name, row=number, column=column_letter(len(texts) - 1), limit=limits.columns)
     if texts:

@@ -156,7 +156,7 @@ class SheetReader:
             if not raw and not formula:
                 continue
             if kind == "s" and not formula:
-                value: str | None = known.get(raw) or self.shared(raw)
+                value: str | None = known.get(raw) or self.shared(raw) or None
             elif kind == "inlineStr":
                 value = raw
             else:
@@ -168,6 +168,7 @@ class SheetReader:
                 place(texts, index, value)
             else:
                 raise Refuse("too-wide", sheet=self.name, row=number, column=letters, limit=self.limits.columns)
+        trim(texts, specials)
         if texts:
             self.emit(number, hidden, texts, specials, size)
 
@@ -250,6 +251,13 @@ def place(texts: list[str | None], index: int, value: str | None) -> None:
         return
     texts.extend([None] * (index - len(texts)))
     texts.append(value)
+
+
+def trim(texts: list[str | None], specials: list[Special]) -> None:
+    """Cut the empty cells off at the end; the place of a special cell stays."""
+    least = specials[-1][0] + 1 if specials else 0
+    while len(texts) > least and texts[-1] is None:
+        texts.pop()
 
 
 class RowHandler:
