@@ -27,10 +27,17 @@ class Gender(models.TextChoices):
 
 
 class IdentityKind(models.TextChoices):
+    """Documents that identify a person, under the keys of `gongyou.kernel.codes`."""
+
+    """The documents of `kernel.codes.IdentityKind`, with the names that people see."""
+
     RESIDENT = "resident", _("居民身份证")
-    HK_MACAO_PERMIT = "hk_macao_permit", _("港澳居民居住证")
-    TAIWAN_PERMIT = "taiwan_permit", _("台湾居民居住证")
+    HONG_KONG_MACAO_RESIDENCE = "hong_kong_macao_residence", _("港澳居民居住证")
+    TAIWAN_RESIDENCE = "taiwan_residence", _("台湾居民居住证")
     FOREIGN_PERMANENT = "foreign_permanent", _("外国人永久居留身份证")
+    HONG_KONG_MACAO_PERMIT = "hong_kong_macao_permit", _("港澳居民来往内地通行证")
+    TAIWAN_PERMIT = "taiwan_permit", _("台湾居民来往大陆通行证")
+    PASSPORT = "passport", _("护照")
 
 
 class Household(models.TextChoices):

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('initials', models.CharField(db_index=True, max_length=60)),
                 ('gender', models.CharField(choices=[('male', '男'), ('female', '女')], max_length=6)),
                 ('birth_date', models.DateField()),
-                ('identity_kind', models.CharField(choices=[('resident', '居民身份证'), ('hk_macao_permit', '港澳居民居住证'), ('taiwan_permit', '台湾居民居住证'), ('foreign_permanent', '外国人永久居留身份证')], max_length=18)),
+                ('identity_kind', models.CharField(choices=[('resident', '居民身份证'), ('hong_kong_macao_residence', '港澳居民居住证'), ('taiwan_residence', '台湾居民居住证'), ('foreign_permanent', '外国人永久居留身份证'), ('hong_kong_macao_permit', '港澳居民来往内地通行证'), ('taiwan_permit', '台湾居民来往大陆通行证'), ('passport', '护照')], max_length=26)),
                 ('identity_number', gongyou.kernel.privacy.fields.SealedTextField()),
                 ('identity_index', models.BinaryField(max_length=32, unique=True)),
                 ('phone', gongyou.kernel.privacy.fields.SealedTextField(null=True)),

@@ -45,7 +45,7 @@ class Person(ScopedModel, Made):
     initials = models.CharField(max_length=60, db_index=True)
     gender = models.CharField(max_length=6, choices=enums.Gender.choices)
     birth_date = models.DateField()
-    identity_kind = models.CharField(max_length=18, choices=enums.IdentityKind.choices)
+    identity_kind = models.CharField(max_length=26, choices=enums.IdentityKind.choices)
     identity_number = SealedTextField()
     identity_index = models.BinaryField(max_length=32, unique=True)
     phone = SealedTextField(null=True)
