@@ -6,6 +6,7 @@ from gongyou.engines.procedures.operations.acting import (
     claim,
     correct,
     return_for_correction,
+    wait_for_applicant,
     withdraw,
 )
 from gongyou.engines.procedures.operations.opening import PartyDraft, open_matter
@@ -23,5 +24,6 @@ __all__ = [
     "return_for_correction",
     "revoke",
     "tick",
+    "wait_for_applicant",
     "withdraw",
 ]

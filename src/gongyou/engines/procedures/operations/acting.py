@@ -15,6 +15,7 @@ from gongyou.engines.procedures.predicates import allows
 from gongyou.engines.procedures.types import EFFECTS, PROCEDURES, Outcome, Procedure, Stage
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.scopes import running_operation
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, operation
@@ -147,6 +148,11 @@ def end(matter: Matter, ending: str) -> None:
     matter.refresh_from_db()
 
 
+def _inside(viewer: Viewer, **kwargs) -> bool:
+    """Only as part of another operation, which decided the permission."""
+    return viewer.is_system or running_operation.get() is not None
+
+
 @operation("procedures.returned", right="matters.decide")
 def return_for_correction(viewer: Viewer, *, number: str, note: str) -> Matter:
     """Give the matter back to the applicant, saying what is missing. The desk's clock stops, the applicant's starts."""
@@ -164,6 +170,18 @@ def return_for_correction(viewer: Viewer, *, number: str, note: str) -> Matter:
     tell(found.matter, row, _("您的申请 %(number)s 需要补正，请登录“我的办件”查看。"))
     found.matter.refresh_from_db()
     return found.matter
+
+
+@operation("procedures.waiting_for_applicant", allow=_inside)
+def wait_for_applicant(viewer: Viewer, *, matter: Matter, note: str) -> Matter:
+    """A matter that somebody else opened waits for the applicant's own confirmation before the desk's time runs."""
+    definition = PROCEDURES.get(matter.procedure)
+    row = add_act(viewer, matter, verb=Verb.RETURN, actor=Actor.DESK, stage=matter.stage, note=note)
+    clocks.stop_desk(matter, clock.today())
+    clocks.start(matter, row, definition.correction, matter.stage)
+    Matter.objects.in_operation().filter(pk=matter.pk).update(state=MatterState.RETURNED)
+    matter.refresh_from_db()
+    return matter
 
 
 def _is_applicant(viewer: Viewer, **kwargs) -> bool:
