@@ -58,6 +58,8 @@ class Running:
 
 
 OPERATIONS: Registry[Declared] = Registry("operations")
+#: What floors above do at the end of every outermost operation, inside its transaction, before the ledger is written.
+AFTER: Registry[Callable[[Running], None]] = Registry("after operations")
 request_key: ContextVar[RequestKey | None] = ContextVar("request_key", default=None)
 
 
@@ -109,6 +111,8 @@ def _outermost(function: Callable[..., Any], viewer: Viewer, kwargs: dict[str, A
             result = function(viewer, **kwargs)
             if not running.drafts:
                 raise NothingRecorded(f"{function.__qualname__} wrote no ledger entry")
+            for react in AFTER:
+                react(running)
             writer.append(running.drafts, viewer=viewer, at=running.at)
         return result
     except MissingYear as error:

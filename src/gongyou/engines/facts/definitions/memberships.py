@@ -1,0 +1,31 @@
+"""Who is a member of which union, as internal numbers, with the place of the union."""
+
+from gongyou.engines.facts.types import FACTS, FactTable
+
+FACTS.register(
+    FactTable(
+        key="memberships",
+        columns={
+            "membership": "int",
+            "person": "int",
+            "union_id": "int",
+            "kind": "text",
+            "migrant": "flag",
+            "region": "text",
+            "zone": "int",
+            "valid_from": "day",
+            "valid_to": "day",
+        },
+        statement="""
+            SELECT m.id AS membership, m.person_id AS person, m.union_id AS union_id, m.kind AS kind,
+                   (p.household = 'rural') AS migrant, o.region_id AS region, o.zone_id AS zone,
+                   m.valid_from AS valid_from, m.valid_to AS valid_to
+            FROM directory_membership m
+            JOIN directory_person p ON p.id = m.person_id
+            JOIN directory_organisation o ON o.node_id = m.union_id
+            ORDER BY m.id
+        """,
+        probe="SELECT count(*), max(id), count(valid_to) FROM directory_membership",
+        events=("directory.member", "directory.organisation", "directory.person_corrected", "directory.household"),
+    )
+)

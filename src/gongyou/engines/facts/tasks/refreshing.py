@@ -1,0 +1,143 @@
+"""The refresh: write what is stale beside the old snapshot, switch in one step, forget the marks that were seen."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from gongyou.engines.facts import queries
+from gongyou.engines.facts.queries import NoSnapshot, Snapshot
+from gongyou.engines.facts.tasks.writing import write
+from gongyou.engines.facts.types import FACTS
+from gongyou.kernel import clock
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.jobs.models import Job
+from gongyou.kernel.jobs.runner import HANDLERS
+
+KEPT = 3
+_FORMAT = 1
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One refresh at a time on this machine; another one waits, and then finds nothing left to do."""
+    queries.folder().mkdir(parents=True, exist_ok=True)
+    with (queries.folder() / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def current() -> Snapshot | None:
+    try:
+        return queries.current()
+    except NoSnapshot:
+        return None
+
+
+def refresh(only: Collection[str] | None = None) -> Snapshot:
+    """Write the named tables anew (all without `only`) and return the snapshot that is current then.
+
+    Tables that are not named are taken over as they are; with no snapshot yet, all are written.
+    """
+    with _alone():
+        return _write(current(), list(FACTS.keys()) if only is None else list(only))
+
+
+def ensure(*, probing: bool = True) -> Snapshot:
+    """The current snapshot, after writing anew what is stale; nothing is written where nothing changed."""
+    found = current()
+    if found is not None and not queries.stale(found, probing=probing):
+        return found
+    with _alone():
+        found = current()
+        names = queries.stale(found, probing=probing)
+        return _write(found, names) if found is None or names else found
+
+
+def _write(old: Snapshot | None, names: list[str]) -> Snapshot:
+    seen, at = queries.marks(), clock.now()
+    target = _fresh_folder(f"{at:%Y%m%dT%H%M%S%f}")
+    temporary = target.with_name(f".{target.name}")
+    temporary.mkdir()
+    tables = {}
+    for table in FACTS:
+        written = old.tables.get(table.key) if old is not None else None
+        if old is None or written is None or table.key in names:
+            tables[table.key] = _build(table.key, temporary)
+        else:
+            _take_over(old.path(table.key), temporary / f"{table.key}.parquet")
+            tables[table.key] = {**written.__dict__, "columns": dict(written.columns)}
+    whole = hashlib.sha256("".join(f"{key}:{tables[key]['hash']};" for key in sorted(tables)).encode()).hexdigest()
+    manifest = {"format": _FORMAT, "as_of": at.isoformat(), "hash": whole, "tables": tables}
+    (temporary / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    temporary.rename(target)
+    _point_to(target)
+    _forget([pk for key, pks in seen.items() if key in names or old is None or key not in FACTS for pk in pks])
+    _prune(target)
+    return queries.current()
+
+
+def _fresh_folder(stamp: str) -> Path:
+    """A folder name that is not taken yet."""
+    target, more = queries.folder() / stamp, 0
+    while target.exists():
+        more += 1
+        target = queries.folder() / f"{stamp}-{more}"
+    return target
+
+
+def _build(key: str, folder: Path) -> dict:
+    started, probe = time.perf_counter(), queries.probe(key)
+    rows, digest = write(FACTS.get(key), folder / f"{key}.parquet")
+    return {
+        "key": key,
+        "rows": rows,
+        "hash": digest,
+        "probe": probe,
+        "seconds": round(time.perf_counter() - started, 3),
+        "columns": FACTS.get(key).columns,
+    }
+
+
+def _take_over(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _point_to(target: Path) -> None:
+    pointer = queries.folder() / queries.POINTER
+    beside = pointer.with_suffix(".new")
+    beside.write_text(target.name, encoding="utf-8")
+    beside.replace(pointer)
+
+
+def _forget(pks: list[int]) -> None:
+    """Exactly the marks that were seen: one that was committed later stays and asks for another refresh."""
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM facts_mark WHERE id = %s", [(pk,) for pk in pks])
+
+
+def _prune(target: Path) -> None:
+    """Keep the last snapshots, for readers that still have one open; remove what a broken run left."""
+    finished = (path for path in queries.folder().iterdir() if path.is_dir() and not path.name.startswith("."))
+    old = sorted(finished, key=lambda path: path.stat().st_mtime_ns)
+    broken = [path for path in queries.folder().glob(".*") if path.is_dir()]
+    for path in [*old[:-KEPT], *broken]:
+        if path != target:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@HANDLERS.register("facts.refresh")
+def run_refresh(viewer: Viewer, job: Job | None, *, only: list[str] | None = None) -> dict:
+    """Write what the marks name (or `only`); of many jobs in a row the first does the work of all."""
+    found = refresh(only) if only else ensure(probing=False)
+    return {"snapshot": found.stamp, "hash": found.hash}

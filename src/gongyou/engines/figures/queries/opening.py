@@ -1,0 +1,107 @@
+"""The masked rows behind a cell: who may open it, and what of each counted thing is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongyou.engines.figures.queries.evaluating import Key, by_grain, row_ids
+from gongyou.engines.figures.types import DISTRICT, STREET, find
+from gongyou.kernel import privacy
+from gongyou.kernel.access.scopes import covered_nodes
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.records.activities.models import Activity
+from gongyou.records.directory.models import Employer, Membership, Organisation, Person, Region
+from gongyou.records.directory.queries import in_force
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """One counted thing: a masked or public name, where it belongs, since when, and its code if it has a page."""
+
+    name: str
+    place: str = ""
+    since: date | None = None
+    code: str = ""
+    hidden: bool = False
+
+
+def may_open(viewer: Viewer, grain: str, key: Key) -> bool:
+    """Whether the viewer's role covers a cell: the district only from the district, a street from its own union."""
+    if not viewer.holds("figures.rows"):
+        return False
+    if viewer.is_system:
+        return True
+    covered = Organisation._base_manager.filter(pk__in=covered_nodes(viewer))
+    if covered.filter(kind="district").exists():
+        return True
+    if grain == STREET:
+        return key is not None and covered.filter(kind="street", region_id=key).exists()
+    return grain != DISTRICT and key is not None and covered.filter(pk=key).exists()
+
+
+def open_rows(
+    viewer: Viewer, figure_id: str, day: date, grain: str = DISTRICT, key: Key = None, *, page: int = 1, size: int = 50
+) -> tuple[list[OpenRow], int]:
+    """(one page of masked rows, number of all). Of people outside the viewer's scope nothing but the place is shown."""
+    count = by_grain(figure_id, day, grain).get(key)
+    ids = row_ids(figure_id, day, grain, key, offset=(page - 1) * size, limit=size)
+    describe = _DESCRIBE[find(figure_id).counts]
+    return describe(viewer, ids, day), int((count.numerator if count else 0) or 0)
+
+
+def _people(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    seen = {row.pk: row for row in Person.objects.visible_to(viewer).filter(pk__in=ids).only("pk", "code", "name")}
+    there = Membership.objects.visible_to(viewer).filter(in_force(day), person_id__in=ids).select_related("union")
+    at = {row.person_id: row for row in there.order_by("valid_from", "pk")}
+    found = []
+    for pk in ids:
+        person, membership = seen.get(pk), at.get(pk)
+        if person is None:
+            found.append(OpenRow(_("不在本人查看范围"), hidden=True))
+            continue
+        union = membership.union.name if membership else _("未入会或会籍在其他工会")
+        since = membership.valid_from if membership else None
+        found.append(OpenRow(privacy.mask_name(person.name), union, since, person.code))
+    return found
+
+
+def _organisations(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    rows = Organisation.objects.visible_to(viewer).filter(pk__in=ids).select_related("region")
+    found = {row.pk: OpenRow(row.name, row.region.name if row.region else "", row.valid_from, row.code) for row in rows}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _employers(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    rows = Employer.objects.visible_to(viewer).filter(pk__in=ids).select_related("region")
+    found = {row.pk: OpenRow(row.name, row.region.name, row.valid_from) for row in rows}
+    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+
+
+def _activities(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    rows = Activity.objects.visible_to(viewer).filter(pk__in=ids).select_related("organiser")
+    found = {row.pk: OpenRow(row.title, row.organiser.name, row.held_on) for row in rows}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _regions(viewer: Viewer, ids: list[str], day: date) -> list[OpenRow]:
+    rows = Region.objects.visible_to(viewer).filter(pk__in=ids)
+    found = {row.pk: OpenRow(row.name, row.code, row.valid_from) for row in rows}
+    return [found[pk] for pk in ids if pk in found]
+
+
+#: How each counted thing is described. Engines above add theirs (matters).
+_DESCRIBE: dict[str, Callable[[Viewer, list, date], list[OpenRow]]] = {
+    "person": _people,
+    "organisation": _organisations,
+    "employer": _employers,
+    "activity": _activities,
+    "region": _regions,
+}
+
+
+def describe_with(counted: str, describe: Callable[[Viewer, list[Any], date], list[OpenRow]]) -> None:
+    """Say how another kind of counted thing is shown; called once at start-up by the engine that knows it."""
+    _DESCRIBE[counted] = describe
