@@ -1,7 +1,7 @@
 """`write_csv`: one table as comma-separated text that Excel opens in Chinese and that runs nothing."""
 
-import csv
 import os
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +9,8 @@ from pathlib import Path
 
 from gongyou.kernel.exporting.types import CellContent, Column, ColumnType, ExportError, guard, writable
 from gongyou.kernel.exporting.workbooks import plain
+
+SPECIAL = re.compile(r'[",;\t\r\n]|^ | $')
 
 
 def write_csv(
@@ -25,13 +27,18 @@ def write_csv(
         ExportError: a value has not its column's type, or a cell is too long.
     """
     with Path(path).open("w", encoding=encoding, errors="replace", newline="") as file:
-        writer = csv.writer(file)
         if watermark:
-            writer.writerow([guard(writable(watermark))])
-        writer.writerow([guard(column.header) for column in columns])
+            file.write(line([guard(writable(watermark))]))
+        file.write(line([guard(column.header) for column in columns]))
         types = [column.type for column in columns]
         for row in rows:
-            writer.writerow([as_text(value, types[index]) for index, value in enumerate(row)])
+            file.write(line([as_text(value, types[index]) for index, value in enumerate(row)]))
+
+
+def line(fields: list[str]) -> str:
+    """One record. Whatever another program might take for a delimiter is quoted, not only the comma."""
+    quoted = ('"' + field.replace('"', '""') + '"' if SPECIAL.search(field) else field for field in fields)
+    return ",".join(quoted) + "\r\n"
 
 
 def as_text(value: CellContent, kind: ColumnType) -> str:

@@ -41,7 +41,7 @@ def template_columns() -> list[Column]:
 
 
 def write_template(path: str | os.PathLike[str]) -> None:
-    """Write the empty template: the roster with drop-downs and one example row, and a sheet that explains each column."""
+    """Write the empty template: drop-downs, one example row, and a sheet that explains each column."""
     sample = [column.example for column in COLUMNS]
     roster = Table(SHEET_NAME, template_columns(), [sample], sample_rows=1)
     write_xlsx(path, [roster, Page(GUIDE_NAME, guide_lines(), (22, 10, 100))])

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -11,6 +12,7 @@ from gongyou.kernel.importing.types import Limits, Refuse, column_letter
 
 BLOCK = 1 << 20
 DELIMITERS = ",;\t"
+QUOTED = re.compile(r'"[^"]*"')
 GUARDED = "'=+-@\t\r＝＋－＠"
 """A leading apostrophe before one of these is the export writer's guard against formulas and comes off again."""
 
@@ -96,5 +98,5 @@ def find_delimiter(text: IO[str]) -> tuple[str, int]:
     head = text.read(20_000)
     if head[:4].lower() == "sep=" and len(head) > 4 and head[4] in DELIMITERS:
         return head[4], 1
-    lines = head.splitlines()[:20]
+    lines = QUOTED.sub("", head).splitlines()[:20]
     return max(DELIMITERS, key=lambda delimiter: max((line.count(delimiter) for line in lines), default=0)), 0
