@@ -1,31 +1,49 @@
 """Every test runs in a throw-away home with its own keys, as a demo site (identity numbers under 999999)."""
 
-import os
-import tempfile
-from pathlib import Path
-
-os.environ["GONGYOU_HOME"] = tempfile.mkdtemp(prefix="gongyou-test-")
-os.environ.setdefault("GONGYOU_DEMO", "1")
-os.environ.setdefault("GONGYOU_JOBS", "inline")
-os.environ.setdefault("GONGYOU_SECRET_KEY", "only-for-tests-" + "x" * 40)
-os.environ["DJANGO_SETTINGS_MODULE"] = "gongyou.config.settings"
-
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from gongyou.kernel import privacy, workdays
+from tests.environment import HOME
 
-# Settings are read here, after the home is set: pytest-django takes them as they then stand.
-assert settings.GONGYOU_DEMO
-_HOME = Path(os.environ["GONGYOU_HOME"])
-privacy.create_key_ring(_HOME)
+# Settings are read here, after the environment is set: pytest-django takes them as they then stand.
+assert settings.GONGYOU_DEMO and settings.GONGYOU_HOME == HOME.resolve()
+privacy.create_key_ring(HOME)
 for _year in (2027, 2028):
-    workdays.write_demo_year(_HOME, _year)
+    workdays.write_demo_year(HOME, _year)
+
+
+def _flush_in_spite_of_triggers(self, sql_list):
+    """Emptying the test database between committed tests is the one deletion that append-only tables must bear."""
+    with self.connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+    super(type(self), self).execute_sql_flush(sql_list)
+    with self.connection.cursor() as cursor:
+        for _name, sql in triggers:
+            cursor.execute(sql)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flushing():
+    if connection.vendor == "sqlite":
+        type(connection.ops).execute_sql_flush = _flush_in_spite_of_triggers
 
 
 @pytest.fixture
 def world(db):
     """A small district: two streets with two unions each, a federation, stations, and their staff."""
+    from tests.factories.world import build
+
+    return build()
+
+
+@pytest.fixture
+def world_committed(transactional_db):
+    """The same district for tests whose code commits (jobs, races)."""
     from tests.factories.world import build
 
     return build()

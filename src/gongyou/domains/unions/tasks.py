@@ -52,23 +52,22 @@ def check_roster(viewer: Viewer, job: Job | None, *, number: str) -> dict:
 def _check(viewer: Viewer, job: Job | None, found: RosterImport, path: Path) -> dict:
     with read_workbook(path) as book:
         check = RosterCheck(book, sheets=book.sheets, unions=union_lookup(viewer))
-        outside: list[Problem] = []
-        total = max((sheet.rows or 0 for sheet in book.sheets if hasattr(sheet, "rows")), default=0)
+        total = max((sheet.rows for sheet in book.sheets), default=0)
 
         def tell(count: int) -> None:
             if job is not None:
                 progress(job, count, max(total, count), _("已检查 %(count)s 行") % {"count": count})
 
-        staging.stage(found.pk, _within(check, outside), tell)
+        staging.stage(found.pk, check, tell)
         staging.withdraw(found.pk, check.withdrawn)
         actions = rosters.classify(viewer, roster_id=found.pk)
         staged = staging.problems_of(found.pk)
-    located = [*check.problems, *check.notes, *outside, *staged]
+    located = [*check.problems, *check.notes, *staged]
     report = _report(viewer, found, path, located, check) if located else None
-    blocked = {(problem.sheet, problem.row) for problem in [*check.problems, *outside, *staged] if problem.blocks}
+    blocked = {(problem.sheet, problem.row) for problem in [*check.problems, *staged] if problem.blocks}
     counts = {
         "rows": check.counts.rows,
-        "refused": check.counts.refused + len({(p.sheet, p.row) for p in outside}),
+        "refused": check.counts.refused,
         "skipped": check.counts.skipped,
         "blocked": len(blocked),
         "unlisted": check.unlisted,
@@ -91,25 +90,6 @@ def _check(viewer: Viewer, job: Job | None, found: RosterImport, path: Path) -> 
         values={"state": State.CHECKED, "counts": counts, "problems": shown, "report_id": report},
     )
     return counts
-
-
-def _within(check: RosterCheck, outside: list[Problem]):
-    """The rows whose union the viewer's scope knows; the others become problems."""
-    for row in check:
-        if row.union.key:
-            yield row
-        else:
-            outside.append(
-                Problem(
-                    row.sheet,
-                    row.row,
-                    None,
-                    "",
-                    "union-outside",
-                    _("“%(union)s”不在您的管理范围内，或平台没有登记。请核对所属工会的全称。"),
-                    {"union": row.union.name},
-                )
-            )
 
 
 def _report(viewer: Viewer, found: RosterImport, path: Path, problems: list[Problem], check: RosterCheck) -> int:

@@ -22,8 +22,7 @@ _COLUMNS = (
 )
 _INSERT = " ".join(["INSERT INTO unions_stagedrow (", _COLUMNS, ") VALUES (", ", ".join(["%s"] * 23), ")"])
 
-_FIND_COUNT = "SELECT action, COUNT(*) FROM unions_stagedrow WHERE roster_id = %s GROUP BY action"
-_PEOPLE = (
+_FIND_PEOPLE = (
     "UPDATE unions_stagedrow SET person_id = (SELECT p.id FROM directory_person p "
     "WHERE p.identity_index = unions_stagedrow.identity_index) WHERE roster_id = %s AND person_id IS NULL"
 )
@@ -56,6 +55,7 @@ _CLASSIFY = " ".join(
         "ELSE 'apply' END WHERE roster_id = %s",
     ]
 )
+_COUNT = "SELECT action, COUNT(*) FROM unions_stagedrow WHERE roster_id = %s GROUP BY action"
 _PEOPLE = (
     "INSERT INTO directory_person (code, name, initials, gender, birth_date, identity_kind, identity_number, "
     "identity_index, phone, phone_index, household, made_by_kind, made_by_number, created_at) "

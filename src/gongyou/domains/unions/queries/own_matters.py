@@ -1,0 +1,309 @@
+"""A worker's own matters: where each is, who holds it, until when, and what the worker can do."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongyou.domains.unions.queries import plain_face
+from gongyou.domains.unions.queries.own import is_settled
+from gongyou.engines.procedures import queries
+from gongyou.engines.procedures.enums import Actor, ClockOwner, Ending, MatterState, Verb
+from gongyou.engines.procedures.models import Act, Clock, Matter
+from gongyou.engines.procedures.predicates import allows
+from gongyou.engines.procedures.types import PROCEDURES, AnswerField, Procedure
+from gongyou.kernel import privacy
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.workdays import Computation
+from gongyou.records.directory.enums import Household, NewForm
+
+_MASKS = {"name": privacy.mask_name, "identity": privacy.mask_identity, "phone": privacy.mask_phone}
+#: What an applicant may change when a matter comes back; another identity number is another application.
+CORRECTABLE = ("name", "occupation", "employer_name", "new_form")
+_SAID_TO_APPLICANT = {Verb.RETURN, Verb.REFUSE, Verb.NOT_ACCEPT, Verb.REVOKE}
+
+
+@dataclass(frozen=True)
+class MatterLine:
+    """One matter in a list."""
+
+    number: str
+    title: str
+    badge: str
+    badge_label: str
+    stage: str
+    due: date | None
+    opened_at: datetime
+    mine: bool
+    returned: bool
+    ended: bool
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A binding day and how it was counted."""
+
+    due: date
+    words: str
+    steps: tuple[tuple[str, date], ...]
+    source: str
+    suspended: bool = False
+    whose: str = ClockOwner.DESK
+
+
+@dataclass(frozen=True)
+class MatterPage:
+    """Everything that the page of one matter shows."""
+
+    line: MatterLine
+    steps: list[dict]
+    holder: str
+    now: str
+    promised: Promised | None
+    correct_by: Promised | None
+    done_at: datetime | None
+    entries: list[dict]
+    answers: list[tuple[str, str]]
+    asked: str = ""
+    reason: str = ""
+    appeal: str = ""
+    actions: tuple[str, ...] = field(default=())
+
+
+def own_matters(viewer: Viewer) -> list[MatterLine]:
+    """The matters that the worker's account opened or that concern the worker's person, newest first."""
+    if viewer.kind != "worker":
+        return []
+    plain = not is_settled(viewer)
+    return [_line(viewer, row, plain) for row in queries.matters(viewer).order_by("-pk")[:100]]
+
+
+def _is_plain(matter: Matter, plain: bool) -> bool:
+    return plain and matter.procedure in plain_face.PROCEDURES_ALIKE
+
+
+def _line(viewer: Viewer, row: Matter, plain: bool) -> MatterLine:
+    definition = PROCEDURES.get(row.procedure)
+    plain = _is_plain(row, plain)
+    badge, label = _badge(row)
+    promised = _promised(viewer, row, plain) if row.state == MatterState.OPEN else _correction(viewer, row)
+    return MatterLine(
+        number=row.number,
+        title=plain_face.title() if plain else str(definition.name),
+        badge=badge,
+        badge_label=label,
+        stage=_stage_label(row, definition, plain),
+        due=promised.due if promised and row.state != MatterState.ENDED else None,
+        opened_at=row.opened_at,
+        mine=row.opened_user_id == viewer.user_id,
+        returned=row.state == MatterState.RETURNED,
+        ended=row.state == MatterState.ENDED,
+    )
+
+
+def _badge(row: Matter) -> tuple[str, str]:
+    if row.state == MatterState.RETURNED:
+        return "returned", _("请补正")
+    if row.state == MatterState.OPEN:
+        return "open", _("办理中")
+    return {
+        Ending.DONE: ("done", _("已办结")),
+        Ending.REFUSED: ("refused", _("未予同意")),
+        Ending.WITHDRAWN: ("withdrawn", _("已撤回")),
+        Ending.LAPSED: ("lapsed", _("逾期终止")),
+        Ending.REVOKED: ("inactive", _("决定已撤销")),
+    }[Ending(row.ending)]
+
+
+def _stage_label(row: Matter, definition: type[Procedure], plain: bool) -> str:
+    if row.state == MatterState.RETURNED:
+        return _("等您补正")
+    if row.state == MatterState.ENDED:
+        return _badge(row)[1]
+    return plain_face.labels()[0] if plain else str(definition.stage(row.stage).labels.applicant)
+
+
+def own_matter(viewer: Viewer, number: str) -> MatterPage | None:
+    """The page of one own matter; None for anything else, known or not."""
+    row = queries.matter(viewer, number) if viewer.kind == "worker" else None
+    if row is None:
+        return None
+    definition = PROCEDURES.get(row.procedure)
+    plain = _is_plain(row, not is_settled(viewer))
+    mine = row.opened_user_id == viewer.user_id
+    acts = list(queries.acts(viewer, row))
+    last = {act.verb: act for act in acts}
+    refused = row.ending in (Ending.REFUSED, Ending.REVOKED)
+    return MatterPage(
+        line=_line(viewer, row, plain),
+        steps=_steps(row, definition, plain),
+        holder=plain_face.holder(row) if plain else row.desk_node.organisation.name,
+        now=_stage_label(row, definition, plain),
+        promised=_promised(viewer, row, plain),
+        correct_by=_correction(viewer, row),
+        done_at=row.ended_at,
+        entries=_entries(acts, plain, mine),
+        answers=_answers(row, definition) if mine else [],
+        asked=last[Verb.RETURN].note if row.state == MatterState.RETURNED and Verb.RETURN in last else "",
+        reason=_reason(acts) if refused else "",
+        appeal=_appeal(definition, plain) if refused else "",
+        actions=_actions(row, definition) if mine else (),
+    )
+
+
+def _appeal(definition: type[Procedure], plain: bool) -> str:
+    return str(PROCEDURES.get("unions.join").appeal if plain else definition.appeal)
+
+
+def _reason(acts: list[Act]) -> str:
+    return next((act.note for act in reversed(acts) if act.verb in _SAID_TO_APPLICANT and act.note), "")
+
+
+def _actions(row: Matter, definition: type[Procedure]) -> tuple[str, ...]:
+    if row.state == MatterState.ENDED:
+        return ()
+    kind = definition.stage(row.stage).kind
+    found = ("correct",) if row.state == MatterState.RETURNED else ()
+    return (*found, "withdraw") if allows(kind, Verb.WITHDRAW, Actor.APPLICANT) else found
+
+
+def _steps(row: Matter, definition: type[Procedure], plain: bool) -> list[dict]:
+    """Submitted, the stages in order, and the end; a stage is done, current, failed or not yet reached."""
+    stages = definition.stages
+    at = [stage.key for stage in stages].index(row.stage)
+    if plain:
+        texts, at = [plain_face.labels()], 0
+    else:
+        texts = [(str(stage.labels.applicant), str(stage.labels.future)) for stage in stages]
+    ended, good = row.state == MatterState.ENDED, row.ending == Ending.DONE
+    steps = [{"label": _("提交申请"), "state": "done", "at": row.opened_at, "note": ""}]
+    for index, (present, future) in enumerate(texts):
+        if index < at or ended and index == at:
+            steps.append({"label": future, "state": "done" if good or index < at else "failed", "at": None, "note": ""})
+        elif index == at:
+            steps.append({"label": present, "state": "current", "at": None, "note": ""})
+        else:
+            steps.append({"label": future, "state": "skipped" if ended else "todo", "at": None, "note": ""})
+    last = _badge(row)[1] if ended else _("办结")
+    state = ("done" if good else "failed") if ended else "todo"
+    return [*steps, {"label": last, "state": state, "at": row.ended_at, "note": ""}]
+
+
+def _promised(viewer: Viewer, row: Matter, plain: bool) -> Promised | None:
+    """The desk's binding day: the earliest that runs or stands still, else the last one there was."""
+    if plain:
+        return _as_promised(*plain_face.promise(row, list(queries.acts(viewer, row))))
+    own = [found for found in queries.clocks(viewer, row) if found.owner == ClockOwner.DESK]
+    alive = sorted((found for found in own if found.state in ("running", "stopped")), key=lambda found: found.due)
+    found = alive[0] if alive else (own[-1] if own else None)
+    return _of_clock(found) if found else None
+
+
+def _correction(viewer: Viewer, row: Matter) -> Promised | None:
+    if row.state != MatterState.RETURNED:
+        return None
+    own = queries.clocks(viewer, row).filter(owner=ClockOwner.APPLICANT, state="running").order_by("due").first()
+    return _of_clock(own) if own else None
+
+
+def _of_clock(found: Clock) -> Promised:
+    return _as_promised(Computation.from_data(found.trace), found.source, found.state == "stopped", found.owner)
+
+
+def _as_promised(counted: Computation, source: str, suspended: bool = False, whose: str = ClockOwner.DESK) -> Promised:
+    return Promised(
+        due=counted.due,
+        words=counted.unit.words(counted.amount),
+        steps=tuple((step.label, step.day) for step in counted.steps),
+        source=source,
+        suspended=suspended,
+        whose=whose,
+    )
+
+
+def _entries(acts: list[Act], plain: bool, mine: bool) -> list[dict]:
+    """What happened, newest first, in the applicant's words."""
+    hidden = {Verb.CLAIM, Verb.ESCALATE} if plain else {Verb.CLAIM}
+    return [_entry(act, mine) for act in reversed(acts) if act.verb not in hidden]
+
+
+def _entry(act: Act, mine: bool) -> dict:
+    title, tone = {
+        Verb.SUBMIT: (_("提交申请"), "info"),
+        Verb.ADVANCE: (_("工会同意"), "success"),
+        Verb.ACCEPT: (_("工会同意"), "success"),
+        Verb.NOT_ACCEPT: (_("工会未予同意"), "danger"),
+        Verb.REFUSE: (_("工会未予同意"), "danger"),
+        Verb.RETURN: (_("退回，请补正"), "warning"),
+        Verb.CORRECT: (_("已补正"), "info"),
+        Verb.WITHDRAW: (_("撤回申请"), "neutral"),
+        Verb.LAPSE: (_("逾期未补正，申请终止"), "neutral"),
+        Verb.ESCALATE: (_("转由上一级工会办理"), "warning"),
+        Verb.REVOKE: (_("上级工会撤销了原决定"), "danger"),
+    }[Verb(act.verb)]
+    return {
+        "at": act.recorded_at,
+        "title": title,
+        "tone": tone,
+        "who": _who(act, mine),
+        "body": act.note if act.verb in _SAID_TO_APPLICANT else "",
+    }
+
+
+def _who(act: Act, mine: bool) -> str:
+    if act.actor == Actor.APPLICANT:
+        return _("本人") if mine and act.by_role == "" else _("申请方")
+    if act.actor == Actor.CLOCK:
+        return _("系统按时限规则")
+    organisation = getattr(act.for_node, "organisation", None)
+    return organisation.name if organisation else ""
+
+
+def _answers(row: Matter, definition: type[Procedure]) -> list[tuple[str, str]]:
+    given = json.loads(row.answers.reveal())
+    return [(str(one.name), shown) for one in definition.fields if (shown := _shown(one, given.get(one.key, "")))]
+
+
+def _shown(one: AnswerField, value: Any) -> str:
+    if one.key == "new_form":
+        return str(NewForm(value).label) if value else ""
+    if one.key == "household":
+        return str(Household(value).label)
+    return _MASKS[one.mask](str(value)) if one.mask else str(value)
+
+
+def correction_answers(viewer: Viewer, number: str) -> dict[str, str] | None:
+    """What the account itself typed into the fields that it may correct now; None where nothing can be corrected."""
+    row = queries.matter(viewer, number) if viewer.kind == "worker" else None
+    if row is None or row.opened_user_id != viewer.user_id or row.state != MatterState.RETURNED:
+        return None
+    given = json.loads(row.answers.reveal())
+    known = {one.key for one in PROCEDURES.get(row.procedure).fields}
+    return {key: given.get(key, "") for key in CORRECTABLE if key in known}
+
+
+def own_messages(viewer: Viewer) -> list[dict]:
+    """The texts that were sent to the worker about own matters, newest first, told from the acts."""
+    if viewer.kind != "worker":
+        return []
+    plain = not is_settled(viewer)
+    rows = {row.pk: row for row in queries.matters(viewer).filter(opened_user_id=viewer.user_id).order_by("-pk")[:50]}
+    acts = Act.objects.visible_to(viewer).filter(matter_id__in=rows).order_by("-recorded_at", "-pk")
+    said = ((act, _message(act, rows[act.matter_id], plain)) for act in acts)
+    return [{"at": act.recorded_at, "number": rows[act.matter_id].number, "text": text} for act, text in said if text]
+
+
+def _message(act: Act, row: Matter, plain: bool) -> str:
+    number = {"number": row.number}
+    if act.verb == Verb.RETURN:
+        return _("您的申请 %(number)s 需要补正，请登录“我的办件”查看。") % number
+    if act.verb == Verb.REVOKE:
+        return _("关于您的申请 %(number)s 的决定已被上级工会撤销，请登录“我的办件”查看理由和申诉方式。") % number
+    if act.verb == Verb.LAPSE:
+        return _("您的申请 %(number)s 因逾期未补正已终止，可以重新提交。") % number
+    if plain and _is_plain(row, plain):
+        return plain_face.message(act.verb, row.number)
+    outcome = PROCEDURES.get(row.procedure).stage(act.stage).outcome(act.outcome) if act.outcome else None
+    return str(outcome.message) % number if outcome and outcome.message else ""

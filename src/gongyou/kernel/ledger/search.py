@@ -1,0 +1,60 @@
+"""Reading entries for the audit administrator, newest first."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from gongyou.kernel import clock
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.ledger.models import Entry
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry for people."""
+
+    seq: int
+    at: datetime
+    actor: str
+    role: str
+    event: str
+    subject: str
+    data: dict[str, Any]
+    hash: str
+
+
+def search(viewer: Viewer, *, event: str = "", day: date | None = None) -> QuerySet[Entry]:
+    """Entries by the beginning of the event's name and by day (Asia/Shanghai)."""
+    rows = Entry.objects.visible_to(viewer).order_by("-seq")
+    if event.strip():
+        rows = rows.filter(event__startswith=event.strip())
+    if day is not None:
+        begin = datetime.combine(day, time(), tzinfo=clock.TZ)
+        first, after = (_stamp(moment) for moment in (begin, begin + timedelta(days=1)))
+        rows = rows.filter(at__gte=first, at__lt=after)
+    return rows
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(clock.UTC).isoformat(timespec="microseconds")
+
+
+def lines(found: Iterable[Entry]) -> list[Line]:
+    """The entries as lines."""
+    return [
+        Line(
+            seq=row.seq,
+            at=datetime.fromisoformat(row.at),
+            actor=row.actor,
+            role=row.role,
+            event=row.event,
+            subject=f"{row.subject_kind} {row.subject_number}",
+            data=json.loads(row.data),
+            hash=row.hash[:12],
+        )
+        for row in found
+    ]
