@@ -150,8 +150,8 @@ def test_fifteen_digits_are_lengthened_and_noted(path):
 
 
 def test_wrong_check_digit_is_refused_and_masked(path):
-    problem = refused(write(path, line(document_number="999999199001010112")), "identity-invalid", "document_number")
-    assert "999999199001010112" not in problem.message
+    problem = refused(write(path, line(document_number="999999199001010114")), "identity-invalid", "document_number")
+    assert "999999199001010114" not in problem.message
     assert "校验" in problem.message
 
 

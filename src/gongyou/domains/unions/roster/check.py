@@ -8,8 +8,8 @@ from typing import Any
 from zlib import crc32
 
 from gongyou.domains.unions.roster.cells import EMPTY, Lookup, Reader, Reading, reader_for
-from gongyou.domains.unions.roster.columns import BY_KEY, COLUMNS, SAMPLE_MARK, SAMPLE_NUMBER, Content
-from gongyou.domains.unions.roster.headers import Header, HeaderFinder
+from gongyou.domains.unions.roster.columns import COLUMNS, SAMPLE_MARK, SAMPLE_NUMBER, Content, header_key
+from gongyou.domains.unions.roster.headers import KNOWN, Header, HeaderFinder
 from gongyou.domains.unions.roster.identities import IdentityReader
 from gongyou.domains.unions.roster.judge import Judge
 from gongyou.domains.unions.roster.messages import EXPLANATIONS
@@ -24,10 +24,11 @@ PROBLEMS_MAX = 100_000
 MEMO_MAX = 50_000
 UNREPEATED = frozenset([Content.IDENTITY, Content.MOBILE, Content.SERIAL])
 SLOTS = {column.key: slot for slot, column in enumerate(COLUMNS)}
-NAME, NUMBER, MOBILE, KIND = (SLOTS[key] for key in ("name", "document_number", "mobile", "document_kind"))
+SERIAL, NAME, NUMBER, MOBILE, KIND = (
+    SLOTS[key] for key in ("serial", "name", "document_number", "mobile", "document_kind")
+)
 UNREAD = SLOTS["political_status"]
 MANDATORY = tuple(slot for slot, column in enumerate(COLUMNS) if column.mandatory)
-NAME_HEADER = BY_KEY["name"].header
 
 
 @dataclass(slots=True)
@@ -37,7 +38,20 @@ class SheetState:
     name: str
     finder: HeaderFinder = field(default_factory=HeaderFinder)
     header: Header | None = None
+    political: int = -1
     plan: list[tuple[int, int, dict[CellValue, Reading], bool, Reader]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Seen:
+    """The row where a number was seen first. `standing` is set once the row has been counted as valid."""
+
+    sheet: int
+    row: int
+    name: int
+    standing: str = ""
+    union: str = ""
+    confirmed: bool = False
 
 
 class RosterCheck:
@@ -72,8 +86,9 @@ class RosterCheck:
         self._memos: list[dict[CellValue, Reading]] = [{} for _column in COLUMNS]
         self._identities = IdentityReader()
         self._judge = Judge(today or clock.today())
-        self._seen: dict[int | str, tuple[int, int, int]] = {}
+        self._seen: dict[int | str, Seen] = {}
         self._sheet_order: list[str] = []
+        self._number_columns: dict[str, int | None] = {}
 
     def __iter__(self) -> Iterator[RosterRow]:
         state = SheetState("")
@@ -85,7 +100,6 @@ class RosterCheck:
                 continue
             row = self._read(state, source)
             if row is not None:
-                self.counts.add(row)
                 yield row
         self._leave_sheet(state)
         self._conclude()
@@ -118,6 +132,8 @@ class RosterCheck:
             return
         state.header = header
         self.headers[source.sheet] = source.number
+        self._number_columns[source.sheet] = header.columns.get(NUMBER)
+        state.political = header.columns.get(UNREAD, -1)
         for code, column, facts in header.findings:
             self.report(source.sheet, source.number, column, str(facts.get("header", "")), code, facts)
         for slot, index in sorted(header.columns.items()):
@@ -148,19 +164,22 @@ class RosterCheck:
             self.report(source.sheet, source.number, None, "", reason, {})
             return None
         self.counts.rows += 1
+        if 0 <= state.political < len(source.cells) and source.cells[state.political]:
+            self._tell_political(state, source)
         refused = self._tell(state, source, readings, speaking)
         if source.hidden:
             refused = self.report(source.sheet, source.number, None, "", "row-hidden", {})
         identity = self._identify(state, source, readings)
-        if identity is None:
+        seen = self._see(source, readings, identity) if identity else None
+        if seen is None or identity is None:
             refused = True
-        else:
-            refused |= self._tell_duplicates(state, source, readings, identity)
+        elif seen.row != source.number or seen.sheet != len(self._sheet_order) - 1:
+            refused |= self._tell_duplicate(state, source, readings, identity, seen)
         refused |= self._tell_judgement(state, source, readings, identity)
-        if refused or not state.header or not state.header.complete:
+        if refused or seen is None or identity is None or not state.header or not state.header.complete:
             self.counts.refused += 1
             return None
-        return self._row(source, readings, identity)
+        return self._row(source, readings, identity, seen)
 
     def _readings(self, state: SheetState, cells: list[CellValue]) -> tuple[list[Reading], list[tuple[int, int]]]:
         """The reading of each column, and the (slot, index) of those that say something."""
@@ -183,13 +202,12 @@ class RosterCheck:
 
     def _why_skipped(self, readings: list[Reading]) -> str:
         name, number = readings[NAME].value, readings[NUMBER].value
-        if name is not None and number is not None:
-            if number != SAMPLE_NUMBER and SAMPLE_MARK not in name:
-                return ""
-            return "sample-row" if readings[0].value == SAMPLE_MARK or SAMPLE_MARK in name else ""
-        if name == NAME_HEADER:
+        if number is not None and not number.isascii() and KNOWN.get(header_key(number)) is COLUMNS[NUMBER]:
             return "header-repeated"
-        if all(readings[slot] is EMPTY or readings[slot] == EMPTY for slot in (NAME, NUMBER, MOBILE)):
+        if name is not None and number is not None:
+            marked = SAMPLE_MARK in name or number == SAMPLE_NUMBER and readings[SERIAL].value == SAMPLE_MARK
+            return "sample-row" if marked else ""
+        if all(readings[slot] == EMPTY for slot in (NAME, NUMBER, MOBILE)):
             return "row-without-person"
         return ""
 
@@ -207,6 +225,12 @@ class RosterCheck:
                 refused |= self.at(state, source, slot, "missing", {"header": COLUMNS[slot].header})
         return refused
 
+    def _tell_political(self, state: SheetState, source: SourceRow) -> None:
+        """Say once in a sheet that what stands in this column is not kept."""
+        header = COLUMNS[UNREAD].header
+        self.report(source.sheet, self.headers[source.sheet], state.political, header, "political-dropped", {})
+        state.political = -1
+
     def _identify(self, state: SheetState, source: SourceRow, readings: list[Reading]) -> Identity | None:
         text, kind = readings[NUMBER].value, readings[KIND].value
         if text is None or kind is None:
@@ -216,36 +240,44 @@ class RosterCheck:
             self.at(state, source, NUMBER, code, facts)
         return identity
 
-    def _tell_duplicates(
-        self, state: SheetState, source: SourceRow, readings: list[Reading], identity: Identity
-    ) -> bool:
+    def _see(self, source: SourceRow, readings: list[Reading], identity: Identity) -> Seen:
+        """Where this person's number was seen first, which may be here."""
         number = identity.number
-        key: int | str = (
-            int(number[:17]) if len(number) == 18 and number[:17].isdecimal() else f"{identity.kind}{number}"
-        )
-        name = crc32((readings[NAME].value or "").encode())
-        here = (len(self._sheet_order) - 1, source.number, name)
-        first = self._seen.setdefault(key, here)
-        if first is here:
-            return False
-        facts = {"other": self._place(first), "number": mask_identity(number)}
-        if first[2] == name:
+        eighteen = len(number) == 18 and number[:17].isdecimal()
+        key: int | str = int(number[:17]) if eighteen else f"{identity.kind}{number}"
+        seen = self._seen.get(key)
+        if seen is None:
+            name = crc32((readings[NAME].value or "").encode())
+            seen = self._seen[key] = Seen(len(self._sheet_order) - 1, source.number, name)
+        return seen
+
+    def _tell_duplicate(
+        self, state: SheetState, source: SourceRow, readings: list[Reading], identity: Identity, seen: Seen
+    ) -> bool:
+        """The same number twice: the first row stays if the names agree, neither does if they differ."""
+        shown = mask_identity(identity.number)
+        facts = {"other": self._place(seen.sheet, seen.row), "number": shown}
+        if seen.name == crc32((readings[NAME].value or "").encode()):
             return self.at(state, source, NUMBER, "duplicate", facts)
-        self._withdraw(first, self._place(here), mask_identity(number))
+        self._withdraw(seen, self._place(len(self._sheet_order) - 1, source.number), shown)
         return self.at(state, source, NUMBER, "duplicate-other-name", facts)
 
-    def _place(self, seen: tuple[int, int, int]) -> str:
-        """Where a number was seen, in words."""
-        return f"“{self._sheet_order[seen[0]]}”第{seen[1]}行"
+    def _place(self, sheet: int, row: int) -> str:
+        """A row in words."""
+        return f"“{self._sheet_order[sheet]}”第{row}行"
 
-    def _withdraw(self, seen: tuple[int, int, int], other: str, number: str) -> None:
+    def _withdraw(self, seen: Seen, other: str, number: str) -> None:
         """The row that was seen first cannot be trusted either."""
-        place = (self._sheet_order[seen[0]], seen[1])
+        place = (self._sheet_order[seen.sheet], seen.row)
         if place in self.withdrawn:
             return
         self.withdrawn.add(place)
-        column = BY_KEY["document_number"].header
-        self.report(*place, None, column, "duplicate-other-name", {"other": other, "number": number})
+        column = self._number_columns.get(place[0])
+        header = COLUMNS[NUMBER].header
+        self.report(*place, column, header, "duplicate-other-name", {"other": other, "number": number})
+        if seen.standing:
+            self.counts.add(seen.standing, seen.union, seen.confirmed, -1)
+            self.counts.refused += 1
 
     def _tell_judgement(
         self, state: SheetState, source: SourceRow, readings: list[Reading], identity: Identity | None
@@ -255,9 +287,11 @@ class RosterCheck:
             refused |= self.at(state, source, slot, code, facts)
         return refused
 
-    def _row(self, source: SourceRow, readings: list[Reading], identity: Identity) -> RosterRow:
-        values = [reading.value for reading in readings]
-        return self._judge.row(source.sheet, source.number, values, identity)
+    def _row(self, source: SourceRow, readings: list[Reading], identity: Identity, seen: Seen) -> RosterRow:
+        row = self._judge.row(source.sheet, source.number, [reading[0] for reading in readings], identity)
+        seen.standing, seen.union, seen.confirmed = row.standing, row.union.name, row.confirmed
+        self.counts.add(seen.standing, seen.union, seen.confirmed)
+        return row
 
     # reporting
 

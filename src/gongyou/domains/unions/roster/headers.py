@@ -57,8 +57,6 @@ class HeaderFinder:
                 findings.append(("header-twice", index, {"header": column.header}))
             else:
                 columns[SLOTS[column.key]] = index
-        if SLOTS["political_status"] in columns:
-            findings.append(("political-dropped", columns[SLOTS["political_status"]], {}))
         missing = [column for slot, column in enumerate(COLUMNS) if column.mandatory and slot not in columns]
         findings.extend(("header-missing", None, {"header": column.header}) for column in missing)
         return Header(columns, findings, not missing)

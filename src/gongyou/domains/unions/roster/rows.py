@@ -70,18 +70,18 @@ class Counts:
     unconfirmed: int = 0
     unions: Counter[str] = field(default_factory=Counter)
 
-    def add(self, row: RosterRow, step: int = 1) -> None:
+    def add(self, standing: str, union: str, confirmed: bool, step: int = 1) -> None:
         """Count a valid row, or take it back with step -1."""
         self.valid += step
-        if row.is_active:
+        if standing in ACTIVE_STANDINGS:
             self.active += step
-        elif row.standing == "retained":
+        elif standing == "retained":
             self.retained += step
         else:
             self.ended += step
-        if not row.confirmed:
+        if not confirmed:
             self.unconfirmed += step
-        self.unions[row.union.name] += step
+        self.unions[union] += step
 
 
 @dataclass(slots=True)
