@@ -14,15 +14,6 @@ CHUNK = 20_000
 Report = Callable[[str, int, int], None]
 
 
-def insert(table: Table, report: Report, *, label: str = "") -> None:
-    """Insert all rows of the table, saying after each chunk how far it is."""
-    names = ", ".join(f'"{name}"' for name in table.columns)
-    for first, last in table.spans(CHUNK):
-        put(table, names, first, last)
-        if label:
-            report(label, last, table.count)
-
-
 def put(table: Table, names: str, first: int, last: int) -> None:
     """Insert some rows of the table."""
     with connection.cursor() as cursor:
@@ -53,7 +44,9 @@ def indexes_later(tables: list[str], *, keep: str) -> Iterator[None]:
 def _plain_indexes(tables: list[str]) -> list[tuple[str, str]]:
     marks = ", ".join(["%s"] * len(tables))
     if connection.vendor == "sqlite":
-        query = f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})"
+        query = (
+            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})"
+        )
     else:
         query = f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({marks})"
     with connection.cursor() as cursor:

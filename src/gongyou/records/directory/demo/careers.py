@@ -104,7 +104,9 @@ def plan_jobs(rng: np.random.Generator, firms: Firms, people: People, today: dat
     first = _first_jobs(rng, firms, people, last_change)
     second = _later_jobs(rng, firms, people, last_change)
     extra = _second_jobs(rng, firms, people, now)
-    found = [np.concatenate(parts) for parts in zip(*(vars(part).values() for part in (first, second, extra)), strict=True)]
+    found = [
+        np.concatenate(parts) for parts in zip(*(vars(part).values() for part in (first, second, extra)), strict=True)
+    ]
     return Jobs(*found).sorted()
 
 
@@ -150,7 +152,9 @@ def _new_form_employers(rng: np.random.Generator, firms: Firms, rows: int, indus
     units = firms.member_units
     trade = firms.new_form[units]
     units = units[(trade < split) if industrial else (trade >= split)]
-    weight = np.array([NEW_FORMS[kind][3] for kind in firms.new_form[units]], dtype=float) * rng.lognormal(0, 0.6, len(units))
+    weight = np.array([NEW_FORMS[kind][3] for kind in firms.new_form[units]], dtype=float) * rng.lognormal(
+        0, 0.6, len(units)
+    )
     return units[_draw(rng, weight, rows)]
 
 
@@ -165,7 +169,9 @@ def _first_jobs(rng: np.random.Generator, firms: Firms, people: People, change: 
     rows = np.arange(people.count)
     employer = _employers_for(rng, firms, people, people.start)
     new_form = np.full(people.count, -1)
-    _to_new_form(rng, firms, people, people.new_form_main[change[people.new_form_main] == NEVER], employer, new_form, True)
+    _to_new_form(
+        rng, firms, people, people.new_form_main[change[people.new_form_main] == NEVER], employer, new_form, True
+    )
     outside = np.arange(people.first_outside, people.first_outside + people.outside_new_form)
     people.start[outside] = np.maximum(people.start[outside], day_number(date(2018, 2, 1)) + outside % 700)
     change[outside] = NEVER

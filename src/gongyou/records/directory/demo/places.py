@@ -139,8 +139,19 @@ def describe(places: Places, employer_names: list[str], rng: np.random.Generator
 
 
 def _add(
-    places: Places, number: int, code: str, name: str, kind: str, since: int, *, form="", region=None, zone=None,
-    pool=False, credit=None, until=NEVER,
+    places: Places,
+    number: int,
+    code: str,
+    name: str,
+    kind: str,
+    since: int,
+    *,
+    form="",
+    region=None,
+    zone=None,
+    pool=False,
+    credit=None,
+    until=NEVER,
 ) -> None:
     places.names[number] = name
     places.rows.append((number, code, credit, name, kind, form, region, zone, pool, int(since), int(until)))
@@ -152,7 +163,15 @@ def _link(places: Places, line: str, parent: int, child: int, since: int, *, pri
 
 def _federation(places: Places) -> None:
     since = day_number(date(2018, 1, 16))
-    _add(places, places.federation, "F01", "新业态智慧联盟工会联合会", "federation", since, credit=_credit([9_000_001])[0])
+    _add(
+        places,
+        places.federation,
+        "F01",
+        "新业态智慧联盟工会联合会",
+        "federation",
+        since,
+        credit=_credit([9_000_001])[0],
+    )
     _link(places, "territory", DISTRICT, places.federation, since, primary=True)
 
 
@@ -175,7 +194,15 @@ def _stations(places: Places, found: list[dict]) -> None:
         turn[place] = turn.get(place, 0) + 1
         code, name = found[place]["code"], found[place]["name"].replace("省级自然保护区", "")
         day = since + 30 + turn[place] * 9
-        _add(places, number, f"G{code}-{turn[place]:02d}", f"{name}第{turn[place]}网格工作站", "base_station", day, region=code)
+        _add(
+            places,
+            number,
+            f"G{code}-{turn[place]:02d}",
+            f"{name}第{turn[place]}网格工作站",
+            "base_station",
+            day,
+            region=code,
+        )
         _link(places, "territory", places.streets[place], number, day, primary=True)
         _link(places, "grid", places.street_stations[place], number, day)
 
@@ -200,8 +227,16 @@ def _unions(places: Places, found: list[dict], employer_names: list[str], rng: n
         zone = int(places.union_zone[index])
         since = places.union_from[index]
         _add(
-            places, number, f"U{index + 1:05d}", name, "basic", since, form=form, region=found[place]["code"],
-            zone=places.zones[zone] if zone >= 0 else None, credit=credit[index],
+            places,
+            number,
+            f"U{index + 1:05d}",
+            name,
+            "basic",
+            since,
+            form=form,
+            region=found[place]["code"],
+            zone=places.zones[zone] if zone >= 0 else None,
+            credit=credit[index],
         )
         _link(places, "territory", places.streets[place], number, since, primary=True)
         if zone >= 0:
@@ -218,8 +253,16 @@ def _dissolved(places: Places, found: list[dict], rng: np.random.Generator, toda
         since, until = int(rng.integers(day_number(FOUNDED), low - 400)), int(rng.integers(low, high))
         name = f"{found[place]['name']}原{index + 1}号企业工会委员会"
         _add(
-            places, number, f"U{len(places.unions) + index + 1:05d}", name, "basic", since, form="single",
-            region=found[place]["code"], credit=credit[index], until=until,
+            places,
+            number,
+            f"U{len(places.unions) + index + 1:05d}",
+            name,
+            "basic",
+            since,
+            form="single",
+            region=found[place]["code"],
+            credit=credit[index],
+            until=until,
         )
         _link(places, "territory", places.streets[place], number, since, primary=True, until=until)
 
@@ -239,7 +282,9 @@ def tables(places: Places, now: str) -> list[Table]:
     )
     organisations.columns["valid_from"] = days(np.array([row[9] for row in places.rows]))
     organisations.columns["valid_to"] = days(np.array([row[10] for row in places.rows]))
-    links = listed("access_link", ("line", "parent_id", "child_id", "is_primary"), [(*r[:3], r[5]) for r in places.links])
+    links = listed(
+        "access_link", ("line", "parent_id", "child_id", "is_primary"), [(*r[:3], r[5]) for r in places.links]
+    )
     links.columns["valid_from"] = days(np.array([row[3] for row in places.links]))
     links.columns["valid_to"] = days(np.array([row[4] for row in places.links]))
     _made(organisations), _made(links)
@@ -260,6 +305,8 @@ def _made(table: Table) -> None:
 def _closure(places: Places) -> list[tuple]:
     rows: list[tuple] = []
     for line in ("territory", "zone", "industry", "grid"):
-        open_links = [(parent, child) for key, parent, child, _since, until, _p in places.links if key == line and until == NEVER]
+        open_links = [
+            (parent, child) for key, parent, child, _since, until, _p in places.links if key == line and until == NEVER
+        ]
         rows += [(line, *row) for row in closure_rows(open_links)]
     return rows

@@ -54,7 +54,7 @@ TRADES = (
     ("H6210", "餐饮", 0, 22, "4-03-02-00"),
     ("O8051", "理发美容", 0, 9, "4-10-03-00"),
     ("O8111", "汽车维修", 1, 7, "4-12-01-00"),
-    ("A0411", "水产养殖", 1, 2, "5-04-02-00"),
+    ("A0411", "水产养殖", 0, 2, "5-04-02-00"),
 )
 #: Where members work who are no industrial workers: (industry, kind of body, occupation).
 OFFICES = (
