@@ -1,6 +1,7 @@
 """Background work of this strand: checking an uploaded roster, committing it."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from gongyou.kernel.importing.reading import read_workbook
 from gongyou.kernel.importing.refusals import WorkbookRefused
 from gongyou.kernel.jobs.models import Job
 from gongyou.kernel.jobs.runner import HANDLERS, progress
+from gongyou.kernel.operations.errors import Refused
 
 State = RosterImport.State
 #: Above so many rows the returned workbook has only the rows with problems, with their original numbers.
@@ -26,7 +28,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @HANDLERS.register("unions.roster_check")
-def check_roster(viewer: Viewer, job: Job | None, *, number: str) -> dict:
+def check_roster(viewer: Viewer, job: Job | None, *, number: str, say: Callable[[int], None] | None = None) -> dict:
     """Parse in the limited child, check, stage, say for each row what a commit would do, write the returned workbook.
 
     Can be run again: what an interrupted run staged is cleared first.
@@ -39,7 +41,7 @@ def check_roster(viewer: Viewer, job: Job | None, *, number: str) -> dict:
     named = path.with_name(path.name + Path(found.file.title).suffix.lower())
     named.hardlink_to(path)
     try:
-        return _check(viewer, job, found, named)
+        return _check(viewer, job, found, named, say)
     except WorkbookRefused as refused:
         rosters.note_check(
             viewer, roster_id=found.pk, values={"state": State.REFUSED, "message": refused.message[:400]}
@@ -49,12 +51,14 @@ def check_roster(viewer: Viewer, job: Job | None, *, number: str) -> dict:
         named.unlink()
 
 
-def _check(viewer: Viewer, job: Job | None, found: RosterImport, path: Path) -> dict:
+def _check(viewer: Viewer, job: Job | None, found: RosterImport, path: Path, say: Callable[[int], None] | None) -> dict:
     with read_workbook(path) as book:
         check = RosterCheck(book, sheets=book.sheets, unions=union_lookup(viewer))
         total = max((sheet.rows for sheet in book.sheets), default=0)
 
         def tell(count: int) -> None:
+            if say is not None:
+                say(count)
             if job is not None:
                 progress(job, count, max(total, count), _("已检查 %(count)s 行") % {"count": count})
 
@@ -114,5 +118,11 @@ def commit_roster(viewer: Viewer, job: Job | None, *, number: str, mode: str) ->
     found = roster(viewer, number)
     if found is None or found.state == State.COMMITTED:
         return {}
-    done = rosters.commit_roster(viewer, number=number, mode=mode)
+    try:
+        done = rosters.commit_roster(viewer, number=number, mode=mode)
+    except Refused as refused:
+        rosters.note_check(
+            viewer, roster_id=found.pk, values={"state": State.CHECKED, "message": str(refused.message)[:400]}
+        )
+        return {"refused": refused.code}
     return {"state": done.state, "members": done.counts.get("members", 0), "opened": done.counts.get("opened", 0)}

@@ -1,7 +1,9 @@
 """Submitting and running jobs. Everything slow goes through `submit`; handlers are re-runnable."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +34,22 @@ def submit(kind: str, viewer: Viewer, *, quiet: bool = False, **payload: Any) ->
     return job
 
 
+_without_queue: ContextVar[bool] = ContextVar("without_queue", default=False)
+
+
+@contextmanager
+def without_queue() -> Iterator[None]:
+    """Jobs submitted meanwhile are only written down: the caller does the work itself (the shell)."""
+    token = _without_queue.set(True)
+    try:
+        yield
+    finally:
+        _without_queue.reset(token)
+
+
 def _hand_over(path: str, *arguments: Any) -> None:
+    if _without_queue.get():
+        return
     if settings.GONGYOU_JOBS == "inline":
         target = run if path.endswith(".run") else run_quiet
         transaction.on_commit(lambda: target(*arguments))

@@ -89,6 +89,21 @@ def drop_roster(viewer: Viewer, *, number: str) -> RosterImport:
     return roster
 
 
+@operation("unions.roster_commit_queued", right="roster.import")
+def queue_commit(viewer: Viewer, *, number: str, mode: str) -> RosterImport:
+    """Have a large roster committed in the background, with the requester's rights as they are then."""
+    roster = _located(viewer, number)
+    if roster.state not in {State.CHECKED, State.SUBMITTED}:
+        raise Refused(_("名册现在的状态是“%(state)s”，不能入库。") % {"state": roster.get_state_display()})
+    job = runner.submit("unions.roster_commit", viewer, number=number, mode=mode)
+    RosterImport.objects.in_operation().filter(pk=roster.pk).update(
+        state=State.COMMITTING, message="", job_id=job.pk if job else None
+    )
+    current().entry("unions.roster_commit_queued", "roster", roster.pk, number=number, mode=mode)
+    roster.refresh_from_db()
+    return roster
+
+
 def _old_rows(roster: RosterImport) -> int:
     """How many paper admissions lie further back than the district's limit (guide 1.2, transition guards)."""
     days = parameters.value("unions.backdating", clock.today()).whole

@@ -1,6 +1,7 @@
 """Reads about roster imports: the list, one import, and which union a written name means."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from gongyou.domains.unions.models import RosterImport
 from gongyou.domains.unions.roster.cells import Candidate, Lookup
@@ -32,3 +33,23 @@ def union_lookup(viewer: Viewer) -> Lookup:
         return [Candidate(str(pk), full) for full, pk in known.items() if name in full][:6]
 
     return look
+
+
+#: What a commit does with a row of each action, in the order in which people ask.
+ACTIONS = (
+    ("admit", _("登记为会员（纸面批准、本人已确认）")),
+    ("retain", _("登记为保留会籍")),
+    ("apply", _("提出入会申请，等本人确认")),
+    ("transfer", _("发起会籍接转（在其他工会有会籍）")),
+    ("known", _("已是本会会员，不重复登记")),
+    ("busy", _("有办件正在办理，本次跳过")),
+    ("ended", _("会籍已终止，不计入在册")),
+    ("name_differs", _("姓名与登记不符，不导入")),
+    ("overlap", _("与以往会籍时间重叠，不导入")),
+)
+
+
+def actions_in_words(found: RosterImport) -> list[tuple[str, int]]:
+    """(words, number of rows) of what a commit would do or did."""
+    counted = found.counts.get("actions", {})
+    return [(str(words), counted[key]) for key, words in ACTIONS if counted.get(key)]

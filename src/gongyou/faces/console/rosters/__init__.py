@@ -1,1 +1,1 @@
-"""A part of the console."""
+"""Importing rosters (会员实名制) in the console."""
