@@ -16,8 +16,8 @@ COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 YEAR = re.compile(r"(\d{4})\s*年?")
 FIVE_DIGITS = re.compile(r"\d{5}(?:\.\d+)?")
 EXCEL_DAY_ZERO = date(1899, 12, 30)
-SERIALS = range(7_306, 73_051)
-"""1920 to 2099; smaller numbers are years or codes, not days."""
+SERIALS = range(10_000, 73_051)
+"""May 1927 to 2099; shorter numbers are years or codes, not days."""
 
 EARLIEST = 1900
 
