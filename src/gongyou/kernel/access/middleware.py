@@ -64,7 +64,7 @@ class ViewerMiddleware:
         return self._staff(request)
 
     def _staff(self, request) -> Viewer:
-        methods = {record.get("method") for record in get_authentication_records(request)}
+        methods = {record.get("method") for record in get_authentication_records(request, request.user)}
         strength = "two_factor" if "mfa" in methods else "password"
         found = roles_of(request.user.pk) if strength == "two_factor" else []
         request.roles = found
@@ -77,7 +77,7 @@ class ViewerMiddleware:
 
 def recently_proved(request) -> bool:
     """Whether the password or code was given within the last fifteen minutes (step-up before sealed values)."""
-    again = [record.get("at", 0) for record in get_authentication_records(request) if record.get("reauthenticated")]
+    again = [record.get("at", 0) for record in get_authentication_records(request, request.user) if record.get("reauthenticated")]
     proved = max([request.session.get("proved_at", 0), *again])
     return clock.now().timestamp() - proved < STEP_UP.total_seconds()
 
