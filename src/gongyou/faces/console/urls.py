@@ -1,6 +1,51 @@
-"""Routes of this face."""
+"""Routes of the console."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+
+from gongyou.faces.console.views import administration, matters, people, places, session, today
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", today.home, name="home"),
+    path("bulk/", today.bulk, name="bulk"),
+    path("late/", today.late, name="late"),
+    path("late/act/", today.urge, name="urge"),
+    path("matters/<str:number>/", matters.matter, name="matter"),
+    path("matters/<str:number>/decide/", matters.decide, name="decide"),
+    path("matters/<str:number>/return/", matters.give_back, name="give_back"),
+    path("matters/<str:number>/claim/", matters.claim, name="claim"),
+    path("matters/<str:number>/escalate/", matters.escalate, name="escalate"),
+    path("matters/<str:number>/remind/", matters.press, name="remind"),
+    path("matters/<str:number>/revoke/", matters.revoke, name="revoke"),
+    path("people/", people.people, name="people"),
+    path("search/", people.people, name="search"),
+    path("people/by-identity/", people.by_identity, name="by_identity"),
+    path("people/<slug:code>/", people.person, name="person"),
+    path("people/<slug:code>/transfer/", people.transfer, name="transfer"),
+    path("people/<slug:code>/reveal/<slug:field>/", people.reveal, name="reveal"),
+    path("organisations/", places.organisations, name="organisations"),
+    path("organisations/<str:code>/", places.organisation, name="organisation"),
+    path("organisations/<str:code>/codes/", places.new_code, name="new_code"),
+    path("codes/", places.codes, name="codes"),
+    path("codes/<str:token>/", places.poster, name="poster"),
+    path("employers/", places.employers, name="employers"),
+    path("unit/", places.unit, name="unit"),
+    path("accounts/", administration.accounts, name="accounts"),
+    path("accounts/new/", administration.new_account, name="new_account"),
+    path("accounts/<str:username>/", administration.change_account, name="change_account"),
+    path("roles/", administration.roles, name="roles"),
+    path("roles/grant/", administration.grant, name="grant"),
+    path("roles/<int:pk>/withdraw/", administration.withdraw, name="withdraw"),
+    path("roles/<int:pk>/cover/", administration.cover, name="cover"),
+    path("ledger/", administration.ledger, name="ledger"),
+    path("ledger/verify/", administration.verify, name="verify"),
+    path("ledger/checkpoint/", administration.checkpoint, name="checkpoint"),
+    path("switch/", session.switch, name="switch"),
+    path("appearance/", session.appearance, name="appearance"),
+    path("account/", session.own_account, name="own_account"),
+    path("jobs/<int:pk>/", session.job, name="job"),
+    path("files/<str:name>/", session.file, name="file"),
+    path("ui/", session.gallery, name="gallery"),
+    path("figures/", include("gongyou.faces.console.figures.urls")),
+    path("rosters/", include("gongyou.faces.console.rosters.urls")),
+]

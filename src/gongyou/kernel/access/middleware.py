@@ -77,7 +77,8 @@ class ViewerMiddleware:
 
 def recently_proved(request) -> bool:
     """Whether the password or code was given within the last fifteen minutes (step-up before sealed values)."""
-    again = [record.get("at", 0) for record in get_authentication_records(request, request.user) if record.get("reauthenticated")]
+    records = get_authentication_records(request, request.user)
+    again = [record.get("at", 0) for record in records if record.get("reauthenticated")]
     proved = max([request.session.get("proved_at", 0), *again])
     return clock.now().timestamp() - proved < STEP_UP.total_seconds()
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -33,14 +33,12 @@ def search(viewer: Viewer, *, event: str = "", day: date | None = None) -> Query
     if event.strip():
         rows = rows.filter(event__startswith=event.strip())
     if day is not None:
-        begin = datetime.combine(day, time(), tzinfo=clock.TZ)
-        first, after = (_stamp(moment) for moment in (begin, begin + timedelta(days=1)))
-        rows = rows.filter(at__gte=first, at__lt=after)
+        rows = rows.filter(at__gte=_stamp(clock.start_of_day(day)), at__lt=_stamp(clock.end_exclusive(day)))
     return rows
 
 
 def _stamp(moment: datetime) -> str:
-    return moment.astimezone(clock.UTC).isoformat(timespec="microseconds")
+    return moment.isoformat(timespec="microseconds")
 
 
 def lines(found: Iterable[Entry]) -> list[Line]:

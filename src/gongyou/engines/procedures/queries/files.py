@@ -1,0 +1,271 @@
+"""One matter as its page shows it: answers masked, parties, steps, clocks with their computation, the story."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongyou.engines.procedures.enums import Actor, ClockOwner, ClockState, Ending, MatterState, PartyRole, Verb
+from gongyou.engines.procedures.models import Act, Clock, Matter, Party
+from gongyou.engines.procedures.queries import acts, clocks, matter, matters, parties
+from gongyou.engines.procedures.queries.inbox import reminded_on
+from gongyou.engines.procedures.types import PROCEDURES, Flag, Procedure, Stage
+from gongyou.kernel import clock, privacy
+from gongyou.kernel.access import graph
+from gongyou.kernel.access.types import ROLE_KINDS
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.workdays import Computation
+from gongyou.records.directory.queries import people
+
+_MASKS = {"name": privacy.mask_name, "identity": privacy.mask_identity, "phone": privacy.mask_phone}
+_TONES = {
+    Verb.ADVANCE: ("success", "check"),
+    Verb.ACCEPT: ("success", "check"),
+    Verb.REFUSE: ("danger", "ban"),
+    Verb.NOT_ACCEPT: ("danger", "ban"),
+    Verb.REVOKE: ("danger", "x"),
+    Verb.RETURN: ("warning", "arrow-back-up"),
+    Verb.LAPSE: ("warning", "clock"),
+    Verb.ESCALATE: ("warning", "arrow-up"),
+    Verb.CLAIM: ("neutral", "user-check"),
+    Verb.SUBMIT: ("info", "send"),
+    Verb.CORRECT: ("info", "edit"),
+    Verb.WITHDRAW: ("neutral", "arrow-back-up"),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """A party as the page names it; codes only where the viewer may open what they lead to."""
+
+    role: str
+    label: str
+    name: str
+    person_code: str = ""
+    organisation_code: str = ""
+
+
+@dataclass(frozen=True)
+class ClockLine:
+    """A clock with its computation."""
+
+    label: str
+    owner: str
+    state: str
+    state_label: str
+    due: date
+    done: datetime | None
+    suspended: bool
+    source: str
+    steps: tuple[Any, ...]
+    calendars: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoryLine:
+    """One act as the timeline tells it: by role and organisation, never by a person's name."""
+
+    at: datetime
+    title: Any
+    who: str
+    body: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class StepLine:
+    label: Any
+    state: str
+    at: date | None = None
+    note: Any = ""
+
+
+@dataclass(frozen=True)
+class MatterFile:
+    """Everything that the page of one matter shows, and what this viewer may do with it."""
+
+    matter: Matter
+    definition: type[Procedure]
+    stage: Stage
+    desk: str
+    due: date | None
+    answers: list[tuple[str, Any, str]]
+    sides: list[Side]
+    flags: list[Flag]
+    steps: list[StepLine]
+    clocks: list[ClockLine]
+    story: list[StoryLine]
+    at_desk: bool
+    above: bool
+    claim: str
+    reminded: date | None = None
+    overdue: bool = False
+    children: list[str] = field(default_factory=list)
+    parent: str = ""
+
+
+def matter_file(viewer: Viewer, number: str) -> MatterFile | None:
+    """The file of a matter that the viewer may see, else None."""
+    found = matter(viewer, number)
+    if found is None:
+        return None
+    definition = PROCEDURES.get(found.procedure)
+    times, told = list(clocks(viewer, found)), list(acts(viewer, found))
+    flags = [definition.flag(key) for key in found.flags]
+    mine = viewer.holds("matters.decide") and viewer.node_id == found.desk_node_id
+    related = Matter.objects.visible_to(viewer)
+    return MatterFile(
+        matter=found,
+        definition=definition,
+        stage=definition.stage(found.stage),
+        desk=_organisation(found.desk_node),
+        due=found.due,
+        answers=_answers(found, definition),
+        sides=_sides(viewer, found),
+        flags=[flag for flag in flags if flag is not None],
+        steps=_steps(found, definition, told),
+        clocks=[_clock_line(row) for row in times],
+        story=[_story_line(row, definition) for row in reversed(told)],
+        at_desk=mine,
+        above=_above(viewer, found),
+        claim="" if found.claimed_by_id is None else "mine" if found.claimed_by_id == viewer.user_id else "other",
+        reminded=reminded_on([found.pk]).get(found.pk),
+        overdue=any(row.state == ClockState.RUNNING and row.deadline <= clock.now() for row in times),
+        children=list(related.filter(parent=found).order_by("pk").values_list("number", flat=True)),
+        parent=related.filter(pk=found.parent_id).values_list("number", flat=True).first() or "",
+    )
+
+
+def _organisation(node) -> str:
+    organisation = getattr(node, "organisation", None)
+    return organisation.name if organisation else ""
+
+
+def _above(viewer: Viewer, found: Matter) -> bool:
+    return (
+        viewer.holds("matters.supervise")
+        and viewer.node_id is not None
+        and viewer.node_id != found.desk_node_id
+        and graph.covers(viewer.line, viewer.node_id, found.desk_node_id)
+    )
+
+
+def _answers(found: Matter, definition: type[Procedure]) -> list[tuple[str, Any, str]]:
+    given = json.loads(found.answers.reveal())
+    rows = []
+    for one in definition.fields:
+        value = str(given.get(one.key) or "")
+        rows.append((one.key, one.name, _MASKS[one.mask](value) if one.mask else value))
+    return rows
+
+
+def _sides(viewer: Viewer, found: Matter) -> list[Side]:
+    rows = list(parties(viewer, found).filter(valid_to=None).order_by("pk"))
+    visible = {row.person_id for row in rows if row.person_id}
+    if viewer.holds("people.read"):
+        visible = set(people(viewer).filter(pk__in=visible).values_list("pk", flat=True))
+    else:
+        visible = set()
+    return [_side(row, visible) for row in rows]
+
+
+def _side(row: Party, visible: set[int]) -> Side:
+    label = PartyRole(row.role).label
+    if row.person_id is not None:
+        code = row.person.code if row.person_id in visible else ""
+        return Side(row.role, label, privacy.mask_name(row.person.name), person_code=code)
+    return Side(row.role, label, row.organisation.name, organisation_code=row.organisation.code)
+
+
+def _steps(found: Matter, definition: type[Procedure], told: list[Act]) -> list[StepLine]:
+    left = {row.stage: clock.local_date(row.recorded_at) for row in told if row.outcome}
+    keys = [stage.key for stage in definition.stages]
+    here = keys.index(found.stage) if found.stage in keys else 0
+    steps = [StepLine(_("提交"), "done", clock.local_date(found.opened_at))]
+    for place, stage in enumerate(definition.stages):
+        if place < here:
+            steps.append(StepLine(stage.labels.staff, "done", left.get(stage.key)))
+        elif place > here:
+            ended = found.state == MatterState.ENDED
+            steps.append(StepLine(stage.labels.future, "skipped" if ended else "todo"))
+        else:
+            steps.append(_present(found, stage, left.get(stage.key)))
+    ending = Ending(found.ending).label if found.state == MatterState.ENDED else ""
+    day = clock.local_date(found.ended_at) if found.ended_at else None
+    steps.append(StepLine(_("办结"), "done" if ending else "todo", day, ending))
+    return steps
+
+
+def _present(found: Matter, stage: Stage, left: date | None) -> StepLine:
+    if found.state != MatterState.ENDED:
+        note = _("等待申请人补正") if found.state == MatterState.RETURNED else _organisation(found.desk_node)
+        return StepLine(stage.labels.staff, "current", None, note)
+    if found.ending == Ending.DONE:
+        return StepLine(stage.labels.staff, "done", left)
+    return StepLine(
+        stage.labels.staff, "failed" if found.ending in (Ending.REFUSED, Ending.REVOKED) else "skipped", left
+    )
+
+
+def _clock_line(row: Clock) -> ClockLine:
+    computed = Computation.from_data(row.trace)
+    label = _("补正时限") if row.owner == ClockOwner.APPLICANT else _("办理时限")
+    return ClockLine(
+        label=_("%(label)s（%(length)s）") % {"label": label, "length": computed.unit.words(computed.amount)},
+        owner=ClockOwner(row.owner).label,
+        state=row.state,
+        state_label=ClockState(row.state).label,
+        due=row.due,
+        done=row.ended_at if row.state in (ClockState.MET, ClockState.MISSED) else None,
+        suspended=row.state == ClockState.STOPPED,
+        source=row.source,
+        steps=computed.steps,
+        calendars=computed.calendar_sources,
+    )
+
+
+def acted_by(row: Act) -> str:
+    """Role and organisation of an act's author; a substitute is marked."""
+    if row.actor == Actor.CLOCK:
+        return _("系统按时限规则")
+    if not row.by_role:
+        return _("申请人") if row.actor == Actor.APPLICANT else _("系统")
+    role = str(ROLE_KINDS.get(row.by_role).name) if row.by_role in ROLE_KINDS else row.by_role
+    text = " · ".join(part for part in (_organisation(row.for_node), role) if part)
+    return _("%(who)s（代理）") % {"who": text} if row.acting_for else text
+
+
+def _story_line(row: Act, definition: type[Procedure]) -> StoryLine:
+    tone, icon = _TONES.get(row.verb, ("neutral", ""))
+    return StoryLine(row.recorded_at, _title(row, definition), acted_by(row), _body(row, definition), tone, icon)
+
+
+def _title(row: Act, definition: type[Procedure]) -> Any:
+    if row.outcome:
+        outcome = definition.stage(row.stage).outcome(row.outcome)
+        return outcome.name if outcome is not None else row.outcome
+    if row.verb == Verb.CLAIM and row.given.get("release"):
+        return _("退回认领")
+    return Verb(row.verb).label
+
+
+def _body(row: Act, definition: type[Procedure]) -> str:
+    lines = [row.note] if row.note else []
+    if row.mandate:
+        lines.append(_("依据：%(mandate)s") % {"mandate": row.mandate})
+    checked = [definition.flag(key) for key in row.given.get("confirmed", [])]
+    if any(checked):
+        names = "、".join(str(flag.name) for flag in checked if flag is not None)
+        lines.append(_("已核对：%(flags)s") % {"flags": names})
+    if row.happened_on != clock.local_date(row.recorded_at):
+        lines.append(_("发生日：%(day)s，登记日晚于发生日") % {"day": row.happened_on})
+    return "\n".join(lines)
+
+
+def matters_of_person(viewer: Viewer, person_id: int) -> list[Matter]:
+    """The matters about a person that the viewer may see, newest first, at most fifty."""
+    about = Party.objects.visible_to(viewer).filter(person_id=person_id).values("matter_id")
+    return list(matters(viewer).filter(pk__in=about).order_by("-pk")[:50])

@@ -1,0 +1,145 @@
+"""The lists of a desk: what waits here by deadline, and what is late at the desks below; names are masked."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from gongyou.engines.procedures.models import Matter, Party
+from gongyou.engines.procedures.queries import desk, overdue_below
+from gongyou.engines.procedures.types import PROCEDURES, Outcome
+from gongyou.kernel import clock, privacy
+from gongyou.kernel.access.scopes import covered_nodes
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.ledger.models import Entry
+
+SOON = timedelta(days=3)
+REMINDED = "procedures.reminded"
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """One line of a list of matters."""
+
+    number: str
+    procedure: Any
+    stage: Any
+    who: str
+    where: str
+    since: datetime
+    due: date | None
+    state: str
+    flags: tuple[Any, ...]
+    remark: str
+    claim: str
+    bulk: tuple[Outcome, ...]
+    reminded: date | None
+
+
+def _tab(name: str) -> Q:
+    today = clock.today()
+    return {
+        "open": Q(state="open"),
+        "overdue": Q(state="open", due__lt=today),
+        "soon": Q(state="open", due__gte=today, due__lte=today + SOON),
+        "flagged": Q(state="open") & ~Q(flags=[]),
+        "returned": Q(state="returned"),
+    }[name]
+
+
+TABS = ("open", "overdue", "soon", "flagged", "returned")
+
+
+def desk_matters(viewer: Viewer, *, tab: str = "open", procedure: str = "") -> QuerySet[Matter]:
+    """What waits at the viewer's desk under one tab, earliest deadline first."""
+    rows = desk(viewer).filter(_tab(tab if tab in TABS else "open"))
+    return rows.filter(procedure=procedure) if procedure else rows
+
+
+def desk_counts(viewer: Viewer) -> dict[str, int]:
+    """How many matters each tab holds."""
+    rows, today = desk(viewer).order_by(), clock.today()
+    found = dict.fromkeys(TABS, 0)
+    for state, due, flags in rows.values_list("state", "due", "flags"):
+        if state == "returned":
+            found["returned"] += 1
+            continue
+        found["open"] += 1
+        found["flagged"] += bool(flags)
+        if due is not None and due < today:
+            found["overdue"] += 1
+        elif due is not None and due <= today + SOON:
+            found["soon"] += 1
+    return found
+
+
+def desk_procedures(viewer: Viewer) -> list[tuple[str, Any]]:
+    """(key, name) of the procedures that wait at the desk."""
+    keys = desk(viewer).order_by().values_list("procedure", flat=True).distinct()
+    return sorted((key, PROCEDURES.get(key).name) for key in set(keys))
+
+
+def late_below(viewer: Viewer) -> QuerySet[Matter]:
+    """Open matters whose time is over at desks that the viewer's node covers."""
+    return overdue_below(viewer).filter(desk_node_id__in=covered_nodes(viewer))
+
+
+def chosen_matters(viewer: Viewer, numbers: Iterable[str]) -> list[Matter]:
+    """Of these numbers, the matters at the viewer's own desk."""
+    return list(desk(viewer).filter(number__in=list(numbers)))
+
+
+def desk_rows(viewer: Viewer, matters: Iterable[Matter]) -> list[DeskRow]:
+    """The lines of one page of matters."""
+    found = list(matters)
+    ids = [matter.pk for matter in found]
+    names: dict[int, str] = defaultdict(str)
+    parties = Party.objects.visible_to(viewer).filter(matter_id__in=ids, role="applicant", valid_to=None)
+    for matter_id, name in parties.filter(person__isnull=False).values_list("matter_id", "person__name"):
+        names[matter_id] = privacy.mask_name(name)
+    reminders = reminded_on(ids)
+    return [_row(viewer, matter, names[matter.pk], reminders.get(matter.pk)) for matter in found]
+
+
+def _row(viewer: Viewer, matter: Matter, who: str, reminded: date | None) -> DeskRow:
+    definition = PROCEDURES.get(matter.procedure)
+    stage = definition.stage(matter.stage)
+    flags = [definition.flag(key) for key in matter.flags]
+    organisation = getattr(matter.desk_node, "organisation", None)
+    return DeskRow(
+        number=matter.number,
+        procedure=definition.name,
+        stage=stage.labels.staff,
+        who=who,
+        where=organisation.name if organisation else "",
+        since=matter.opened_at,
+        due=matter.due,
+        state=matter.state,
+        flags=tuple(flag.name for flag in flags if flag is not None),
+        remark=matter.desk_remark,
+        claim="" if matter.claimed_by_id is None else "mine" if matter.claimed_by_id == viewer.user_id else "other",
+        bulk=tuple(outcome for outcome in stage.outcomes if outcome.bulk) if matter.state == "open" else (),
+        reminded=reminded,
+    )
+
+
+def reminded_on(matter_ids: Iterable[int]) -> dict[int, date]:
+    """The day of the last reminder from above, by matter; the caller has found the matters in its scope."""
+    rows = Entry._base_manager.filter(event=REMINDED, subject_kind="matter", subject_number__in=list(matter_ids))
+    return {
+        number: clock.local_date(datetime.fromisoformat(at))
+        for number, at in rows.order_by("seq").values_list("subject_number", "at")
+    }
+
+
+def cannot_in_bulk(matter: Matter, outcome_key: str) -> list[Any]:
+    """The flags that somebody must confirm on this matter, and a mark where its stage has no such outcome."""
+    definition = PROCEDURES.get(matter.procedure)
+    outcome = definition.stage(matter.stage).outcome(outcome_key)
+    if outcome is None or not outcome.bulk or matter.state != "open":
+        return [""]
+    flags = [definition.flag(key) for key in matter.flags]
+    return [flag.name for flag in flags if flag is not None and flag.must_confirm]

@@ -1,0 +1,131 @@
+"""What surrounds every console page: the strands on the left, search, who is signed in and as what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongyou.engines.procedures.queries import desk
+from gongyou.kernel.access.types import ROLE_KINDS
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.records.directory.queries.places import employer_name, organisation_name
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the console: where it leads and which rights open it (any of them)."""
+
+    path: str
+    label: Any
+    icon: str
+    rights: tuple[str, ...] = ()
+
+
+#: The five strands of 12351 in their order; a strand shows with its first page.
+STRANDS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
+    (gettext_lazy("一条主线"), ()),
+    (gettext_lazy("两个平台"), ()),
+    (gettext_lazy("三个提高"), ()),
+    (gettext_lazy("五个保障"), ()),
+    (
+        gettext_lazy("一支队伍"),
+        (
+            Place("people/", gettext_lazy("会员"), "users", ("people.read",)),
+            Place("organisations/", gettext_lazy("组织"), "hierarchy-2", ("people.read", "codes.read")),
+            Place("employers/", gettext_lazy("用人单位"), "building-factory-2", ("directory.employers",)),
+            Place("codes/", gettext_lazy("入会二维码"), "qrcode", ("codes.read",)),
+            Place("rosters/", gettext_lazy("名册导入"), "upload", ("roster.import",)),
+            Place("unit/", gettext_lazy("本单位"), "building", ("employer.own",)),
+        ),
+    ),
+)
+REPORT = Place("figures/", gettext_lazy("指标"), "chart-bar", ("figures.read",))
+ADMINISTRATION = (
+    Place("accounts/", gettext_lazy("账号"), "key", ("accounts.manage",)),
+    Place("roles/", gettext_lazy("岗位与代理"), "user-check", ("roles.manage",)),
+    Place("ledger/", gettext_lazy("审计记录"), "history", ("audit.read",)),
+)
+
+
+def _opens(place: Place, viewer: Viewer) -> bool:
+    return any(viewer.holds(right) for right in place.rights) and _exists(_address(place))
+
+
+def _address(place: Place) -> str:
+    return reverse("console:home") + place.path
+
+
+def _exists(address: str) -> bool:
+    try:
+        resolve(address)
+    except Resolver404:
+        return False
+    return True
+
+
+def _item(place: Place, request: HttpRequest, group: Any = "") -> dict[str, Any]:
+    address = _address(place)
+    current = request.path.startswith(address)
+    return {"label": place.label, "url": address, "icon": place.icon, "current": current, "group": group}
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The places that this viewer may open, in the order of the strands."""
+    viewer, home = request.viewer, reverse("console:home")
+    items: list[dict[str, Any]] = []
+    if viewer.holds("matters.read"):
+        inside = request.path == home or request.path.startswith((f"{home}matters/", f"{home}bulk/"))
+        count = desk(viewer).filter(state="open").count()
+        items.append({"label": _("今天"), "url": home, "icon": "calendar-due", "current": inside, "count": count})
+        if viewer.holds("matters.supervise"):
+            late = Place("late/", _("下级超期"), "alert-triangle")
+            items.append(_item(late, request))
+    if _opens(REPORT, viewer):
+        items.append(_item(REPORT, request))
+    for name, places in STRANDS:
+        items += [_item(place, request, name) for place in places if _opens(place, viewer)]
+    items += [_item(place, request, _("管理")) for place in ADMINISTRATION if _opens(place, viewer)]
+    for item in items:
+        item.setdefault("group", "")
+    return items
+
+
+def landing(viewer: Viewer) -> str:
+    """The address where a role without a desk begins."""
+    places = (REPORT, *(place for _name, group in STRANDS for place in group), *ADMINISTRATION)
+    return next((_address(place) for place in places if _opens(place, viewer)), reverse("console:switch"))
+
+
+def role_label(viewer: Viewer) -> str:
+    """The role and its place in words; a substitute is marked."""
+    if not viewer.role:
+        return _("尚未授予岗位")
+    place = organisation_name(viewer.node_id) if viewer.node_id else employer_name(viewer.subject_id)
+    text = " · ".join(part for part in (place, str(ROLE_KINDS.get(viewer.role).name)) if part)
+    return _("%(role)s（代理）") % {"role": text} if viewer.acting_for else text
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The variables that the console's layout reads."""
+    viewer, many = request.viewer, len(getattr(request, "roles", [])) > 1
+    return {
+        "nav": navigation(request),
+        "viewer_label": role_label(viewer),
+        "account_url": reverse("console:own_account"),
+        "switch_url": reverse("console:switch") if many else "",
+        "sign_out_url": reverse("account_logout"),
+        "home_url": reverse("console:home"),
+        "search_url": reverse("console:search") if viewer.holds("people.read") else "",
+        "appearance_url": reverse("console:appearance"),
+    }
+
+
+def render_console(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Render a console page with its frame."""
+    return render(request, template, {**frame(request), **(context or {})}, status=status)
