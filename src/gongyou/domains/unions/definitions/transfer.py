@@ -17,7 +17,8 @@ from gongyou.engines.procedures.types import (
 )
 
 _ACCEPTED = _("您的申请 %(number)s 已办结，会籍已由新工会接收。")
-_DECLINED = _("您的申请 %(number)s 未被接收，原会籍不变。请登录“我的办件”查看理由。")
+# The words of a refused application to join: whoever typed somebody else's number learns nothing from the message.
+_DECLINED = _("您的申请 %(number)s 未获同意，请登录“我的办件”查看理由和申诉方式。")
 
 
 @procedure

@@ -122,7 +122,7 @@ def _employments(viewer: Viewer) -> list[dict]:
     rows = Employment.objects.visible_to(viewer).filter(person_id=viewer.person_id).select_related("employer")
     return [
         {
-            "employer": row.employer.name,
+            "employer": row.employer.name if row.employer else row.employer_name,
             "occupation": row.occupation,
             "relation": str(row.get_relation_display()),
             "new_form": str(row.get_new_form_display()) if row.new_form else "",

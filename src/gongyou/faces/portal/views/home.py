@@ -1,0 +1,111 @@
+"""The first page, the service guide, messages, notices, and the pages about the site itself."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gongyou.domains.unions import queries
+from gongyou.faces.portal.pages import page, way_on
+from gongyou.kernel.access.routes import PUBLIC, WORKER, open_to
+from gongyou.ui import appearance as looks
+
+#: Where a procedure of the guide begins.
+_STARTS = {"unions.join": "portal:join", "unions.transfer": "portal:join"}
+_FIGURES = "screen:home"
+
+
+def _figures_url() -> str:
+    """The district's figures, where that face is part of the site."""
+    try:
+        return reverse(_FIGURES)
+    except NoReverseMatch:
+        return ""
+
+
+def _doors(figures: str) -> list[dict]:
+    doors = [
+        {"label": _("扫码入会"), "url": reverse("portal:join"), "icon": "user-plus"},
+        {"label": _("会员卡"), "url": reverse("portal:card"), "icon": "id"},
+        {"label": _("我的办件"), "url": reverse("portal:matters"), "icon": "clipboard-list"},
+        {"label": _("办事指南"), "url": reverse("portal:services"), "icon": "book"},
+        {"label": _("绑定会籍"), "url": reverse("portal:bind"), "icon": "user-check"},
+        {"label": _("查验会员卡"), "url": reverse("portal:verify"), "icon": "qrcode"},
+        {"label": _("公示公告"), "url": reverse("portal:notices"), "icon": "speakerphone"},
+    ]
+    if figures:
+        return [*doors, {"label": _("全区数据"), "url": figures, "icon": "chart-bar"}]
+    return [*doors, {"label": _("信息保护"), "url": reverse("portal:privacy"), "icon": "shield-check"}]
+
+
+@open_to(PUBLIC)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Signed out: what this is and the ways in. Signed in: the card, what waits, the matters, the doors."""
+    figures, viewer = _figures_url(), request.viewer
+    context = {"figures_url": figures, "demo": settings.GONGYOU_DEMO}
+    if viewer.kind != "worker":
+        return page(request, "home_public", at="home", staff=viewer.kind == "staff", **context)
+    lines = queries.own_matters(viewer)
+    return page(
+        request,
+        "home",
+        at="home",
+        card=queries.own_card(viewer),
+        waiting=[line for line in lines if line.returned and line.mine],
+        open_lines=[line for line in lines if not line.ended and not (line.returned and line.mine)][:5],
+        has_matters=bool(lines),
+        doors=_doors(figures),
+        **context,
+    )
+
+
+@open_to(PUBLIC)
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    return page(request, "services", at="services", items=queries.service_items())
+
+
+@open_to(PUBLIC)
+@require_GET
+def service(request: HttpRequest, key: str) -> HttpResponse:
+    """One procedure of the guide, from its own declaration."""
+    found = queries.service_item(key)
+    if found is None:
+        raise Http404
+    start = reverse(_STARTS[key]) if key in _STARTS else ""
+    return page(request, "service", at="services", found=found, start_url=start)
+
+
+@open_to(WORKER)
+@require_GET
+def messages(request: HttpRequest) -> HttpResponse:
+    return page(request, "messages", at="messages", items=queries.own_messages(request.viewer))
+
+
+@open_to(PUBLIC)
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    return page(request, "notices", at="home")
+
+
+@open_to(PUBLIC)
+@require_GET
+def privacy_notice(request: HttpRequest) -> HttpResponse:
+    return page(request, "privacy", at="me", handler=queries.district_name())
+
+
+@open_to(PUBLIC)
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    return page(request, "about", at="home", handler=queries.district_name())
+
+
+@open_to(PUBLIC)
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Remember senior view and theme in cookies and go back."""
+    response = redirect(way_on(request, reverse("portal:home")))
+    return looks.remember(response, view=request.POST.get("view"), theme=request.POST.get("theme"))
