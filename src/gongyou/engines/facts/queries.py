@@ -12,6 +12,8 @@ from gongyou.engines.facts.types import FACTS
 from gongyou.kernel.parameters import site_home
 
 POINTER = "current"
+#: The mark of an event of which nobody says what it changed: every table is probed.
+UNKNOWN = "*"
 
 
 class NoSnapshot(LookupError):
@@ -104,6 +106,7 @@ def stale(found: Snapshot | None, *, probing: bool = True) -> list[str]:
     if found is None:
         return list(FACTS.keys())
     marked = marks()
+    probing = probing or UNKNOWN in marked
     return [table.key for table in FACTS if table.key in marked or _differs(found, table.key, probing=probing)]
 
 

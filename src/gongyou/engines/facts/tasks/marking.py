@@ -1,11 +1,10 @@
 """Marks: an operation says in its own transaction which tables it made stale, and asks for a refresh."""
 
-from collections.abc import Iterable
-
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
+from gongyou.engines.facts.queries import UNKNOWN
 from gongyou.engines.facts.types import FACTS
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import system
@@ -27,23 +26,21 @@ QUIET = (
 def mark_dirty(*tables: str) -> None:
     """Say that fact tables are stale, and ask for a refresh once the transaction is committed.
 
-    Raises KeyError for a table that is not registered.
+    Raises KeyError for a table that is not registered. `UNKNOWN` asks for a probe of all.
     """
-    at = clock.now()
+    at, keys = clock.now(), [key if key == UNKNOWN else FACTS.get(key).key for key in tables]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            'INSERT INTO facts_mark ("table", at) VALUES (%s, %s)', [(FACTS.get(key).key, at) for key in tables]
-        )
+        cursor.executemany('INSERT INTO facts_mark ("table", at) VALUES (%s, %s)', [(key, at) for key in keys])
     if tables and settings.GONGYOU_JOBS == "worker":
         runner.submit("facts.refresh", system(reason="facts"), quiet=True)
 
 
-def stale_after(event: str) -> Iterable[str]:
-    """The tables that a ledger event makes stale: those that claim it; all, where nobody knows what it changed."""
+def stale_after(event: str) -> list[str]:
+    """The tables that a ledger event makes stale; the mark of the unknown where no table claims it."""
     claimed = [table.key for table in FACTS if event.startswith(table.events)]
     if claimed or event.startswith(QUIET):
         return claimed
-    return FACTS.keys() if event.split(".")[0] in _labels() else ()
+    return [UNKNOWN] if event.split(".")[0] in _labels() else []
 
 
 def _labels() -> set[str]:

@@ -47,22 +47,26 @@ def refresh(only: Collection[str] | None = None) -> Snapshot:
     Tables that are not named are taken over as they are; with no snapshot yet, all are written.
     """
     with _alone():
-        return _write(current(), list(FACTS.keys()) if only is None else list(only))
+        return _write(current(), list(FACTS.keys()) if only is None else list(only), queries.marks())
 
 
 def ensure(*, probing: bool = True) -> Snapshot:
     """The current snapshot, after writing anew what is stale; nothing is written where nothing changed."""
     found = current()
-    if found is not None and not queries.stale(found, probing=probing):
+    if found is not None and not queries.marks() and not queries.stale(found, probing=probing):
         return found
     with _alone():
-        found = current()
+        found, seen = current(), queries.marks()
         names = queries.stale(found, probing=probing)
-        return _write(found, names) if found is None or names else found
+        if found is None or names:
+            return _write(found, names, seen)
+        _forget(seen, [])
+        return found
 
 
-def _write(old: Snapshot | None, names: list[str]) -> Snapshot:
-    seen, at = queries.marks(), clock.now()
+def _write(old: Snapshot | None, names: list[str], seen: dict[str, list[int]]) -> Snapshot:
+    """Write `names` into a folder of its own, take the rest over, switch, forget the marks that were seen before."""
+    at = clock.now()
     target = _fresh_folder(f"{at:%Y%m%dT%H%M%S%f}")
     temporary = target.with_name(f".{target.name}")
     temporary.mkdir()
@@ -79,7 +83,7 @@ def _write(old: Snapshot | None, names: list[str]) -> Snapshot:
     (temporary / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     temporary.rename(target)
     _point_to(target)
-    _forget([pk for key, pks in seen.items() if key in names or old is None or key not in FACTS for pk in pks])
+    _forget(seen, list(tables) if old is None else names)
     _prune(target)
     return queries.current()
 
@@ -120,10 +124,11 @@ def _point_to(target: Path) -> None:
     beside.replace(pointer)
 
 
-def _forget(pks: list[int]) -> None:
+def _forget(seen: dict[str, list[int]], written: list[str]) -> None:
     """Exactly the marks that were seen: one that was committed later stays and asks for another refresh."""
+    over = [pk for key, pks in seen.items() if key in written or key not in FACTS for pk in pks]
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM facts_mark WHERE id = %s", [(pk,) for pk in pks])
+        cursor.executemany("DELETE FROM facts_mark WHERE id = %s", [(pk,) for pk in over])
 
 
 def _prune(target: Path) -> None:

@@ -1,7 +1,7 @@
 """Reads of figures: values, grains, trends, the rows behind them, and the catalogue."""
 
 from gongyou.engines.figures.queries.catalogue import Entry, catalogue, entry
-from gongyou.engines.figures.queries.evaluating import Value, by_grain, row_ids, snapshot, trend, value
+from gongyou.engines.figures.queries.evaluating import Value, by_grain, row_count, row_ids, snapshot, trend, value
 from gongyou.engines.figures.queries.naming import Place, key_of, places
 from gongyou.engines.figures.queries.opening import OpenRow, may_open, open_rows
 from gongyou.engines.figures.queries.storing import latest_stored
@@ -19,6 +19,7 @@ __all__ = [
     "may_open",
     "open_rows",
     "places",
+    "row_count",
     "row_ids",
     "snapshot",
     "trend",

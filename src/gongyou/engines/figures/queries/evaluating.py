@@ -93,6 +93,13 @@ def row_ids(
     return [row[0] for row in fetch(statement, on=snapshot())]
 
 
+def row_count(figure_id: str, day: date, grain: str = DISTRICT, key: Key = None) -> int:
+    """How many distinct things `row_ids` can list for a cell."""
+    figure, on = find(figure_id), snapshot()
+    keep = (figure.version(), "rows", _content(figure, on), grain, day)
+    return int(kept(keep, lambda: _reduced(figure.rows, "count", day, grain, on)).get(key) or 0)
+
+
 def _content(figure: type[Figure], on: Snapshot) -> tuple[str, ...]:
     """The hashes of the tables that a figure reads: a value stays true while these stay."""
     return tuple(on.tables[key].hash for key in _used(figure))

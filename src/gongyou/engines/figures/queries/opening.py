@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.figures.queries.evaluating import Key, by_grain, row_ids
+from gongyou.engines.figures.queries.evaluating import Key, row_count, row_ids
 from gongyou.engines.figures.types import DISTRICT, STREET, find
 from gongyou.kernel import privacy
 from gongyou.kernel.access.scopes import covered_nodes
@@ -46,10 +46,9 @@ def open_rows(
     viewer: Viewer, figure_id: str, day: date, grain: str = DISTRICT, key: Key = None, *, page: int = 1, size: int = 50
 ) -> tuple[list[OpenRow], int]:
     """(one page of masked rows, number of all). Of people outside the viewer's scope nothing but the place is shown."""
-    count = by_grain(figure_id, day, grain).get(key)
     ids = row_ids(figure_id, day, grain, key, offset=(page - 1) * size, limit=size)
     describe = _DESCRIBE[find(figure_id).counts]
-    return describe(viewer, ids, day), int((count.numerator if count else 0) or 0)
+    return describe(viewer, ids, day), row_count(figure_id, day, grain, key)
 
 
 def _people(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:

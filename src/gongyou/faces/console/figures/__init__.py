@@ -1,1 +1,1 @@
-"""A part of the console."""
+"""The pages of figures in the console: the list, one figure, and the masked rows behind it."""
