@@ -1,5 +1,7 @@
 """Every test runs in a throw-away home with its own keys, as a demo site (identity numbers under 999999)."""
 
+import os
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -9,6 +11,8 @@ from tests.environment import HOME
 
 # Settings are read here, after the environment is set: pytest-django takes them as they then stand.
 assert settings.GONGYOU_DEMO and settings.GONGYOU_HOME == HOME.resolve()
+# The workers of a parallel run start with our environment and must set up their own home before they read settings.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 privacy.create_key_ring(HOME)
 for _year in (2027, 2028):
     workdays.write_demo_year(HOME, _year)

@@ -1,0 +1,242 @@
+"""Every route for every role with everybody's things: texts that a role must not see are looked for in every answer.
+
+The routes come from the URL conf; a route with a new kind of argument fails until the matrix knows how to fill it.
+The oracle is the table SEES below, written by hand: which places' rows each role may see at all.
+"""
+
+import re
+import secrets
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.routes import all_routes
+from gongyou.kernel.accounts.models import User
+from tests.faces.signing_in import sign_in_staff, sign_in_worker
+from tests.matrix.canaries import PLACES, Canaries, fill, matter_states
+
+ALL = set(PLACES)
+#: role → (kind, place, the places whose rows it may see)
+ROLES = {
+    "public": ("public", None, set()),
+    "worker_a1": ("worker", "union_a1", {"union_a1"}),
+    "stranger": ("worker", None, set()),
+    "union_clerk_a1": ("union_clerk", "union_a1", {"union_a1"}),
+    "union_clerk_b2": ("union_clerk", "union_b2", {"union_b2"}),
+    "street_officer_a": ("street_officer", "street_a", {"street_a", "union_a1", "union_a2"}),
+    "district_officer": ("district_officer", "district", ALL),
+    "federation_officer": ("federation_officer", "federation", {"union_b2"}),
+    "zone_officer": ("zone_officer", "zone", set()),
+    "grid_officer": ("grid_officer", "station_a", set()),
+    "leader": ("leader", "district", set()),
+    "employer_contact": ("employer_contact", None, set()),
+    "system_admin": ("system_admin", None, set()),
+    "security_admin": ("security_admin", None, set()),
+    "audit_admin": ("audit_admin", None, set()),
+    "no_role": ("no_role", None, set()),
+}
+#: The places whose desk the role holds: only there may a POST change a matter.
+DESKS = {
+    "union_clerk_a1": {"union_a1"},
+    "union_clerk_b2": {"union_b2"},
+    "street_officer_a": ALL,
+    "district_officer": ALL,
+    "federation_officer": {"union_b2"},
+    "worker_a1": {"union_a1"},
+}
+PLAUSIBLE = {
+    "outcome": "admit",
+    "note": "矩阵试写",
+    "reason": "矩阵试写理由",
+    "chosen": [],
+    "mode": "valid",
+    "stage": "admit",
+    "q": "金丝雀",
+    "identity_number": "999999199001010019",
+    "confirmed": "on",
+    "confirm": "on",
+    "by": "street",
+}
+#: Arguments that are not somebody's thing; every value is tried.
+FIXED = {
+    "field": ["identity_number", "phone"],
+    "figure_id": ["I42", "I45"],
+    "id": ["I42"],
+    "identifier": ["I42"],
+    "key": ["I42"],
+    "username": ["nobody"],
+    "region": ["370211001"],
+    "procedure": ["unions.join"],
+    "strand": ["unions"],
+    "grain": ["street"],
+    "day": ["2026-01-01"],
+    "as_of": ["2026-01-01"],
+    "line": ["territory"],
+}
+
+
+@pytest.fixture
+def canaries(db) -> Canaries:
+    return fill()
+
+
+def client_of(role: str, made: Canaries) -> Client:
+    kind, place, _sees = ROLES[role]
+    client = Client(raise_request_exception=False)
+    if kind == "worker":
+        user = User.objects.get(pk=made.member_user[place]) if place else User.objects.create_user("stranger", audience="worker")
+        sign_in_worker(client, user)
+    elif kind == "no_role":
+        sign_in_staff(client, User.objects.create_user(username="no_role", audience="staff"))
+    elif kind != "public":
+        made.world.staff(kind, place, name=role, subject_id=made.employer_id if kind == "employer_contact" else None)
+        sign_in_staff(client, made.world.users[role])
+    return client
+
+
+def values_for(argument: str, made: Canaries) -> list[tuple[str, str | None]]:
+    """(value, place that owns it) for one argument: everybody's, an unknown one, and a malformed one."""
+    if argument in FIXED:
+        return [(value, None) for value in FIXED[argument]]
+    found = [(value, place) for place, owned in made.owned.items() for value in owned.values.get(argument, [])]
+    if argument == "code":
+        found += [(made.world[place].code, None) for place in ("union_a1", "street_b")]
+    if argument == "token":
+        found += [(made.world.codes["union_a1"].token, None)]
+    if argument == "pk":
+        found += [(str(pk), None) for pk in Role._base_manager.values_list("pk", flat=True)[:2]]
+    assert found, f"the matrix does not know how to fill <{argument}>: add it"
+    unknown = "999999999" if argument == "pk" else secrets.token_hex(10)
+    return [*found, (unknown, None)]
+
+
+def addresses(made: Canaries):
+    """(route name, address, owner) of every route with every combination of its arguments."""
+    for route in all_routes():
+        arguments = re.findall(r"<(?:\w+:)?(\w+)>", route.pattern)
+        if route.pattern.startswith("static/"):
+            continue
+        for combination in product(*[values_for(argument, made) for argument in arguments]):
+            owner = next((place for _value, place in combination if place), None)
+            kwargs = dict(zip(arguments, [value for value, _place in combination], strict=True))
+            yield route, _address(route, kwargs), owner
+
+
+def _address(route, kwargs) -> str:
+    try:
+        return reverse(route.name, kwargs=kwargs)
+    except Exception:
+        path = route.pattern
+        for name, value in kwargs.items():
+            path = re.sub(rf"<(?:\w+:)?{name}>", value, path)
+        return "/" + path
+
+
+def text_of(answer) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode("utf-8", "replace") + "\n".join(f"{key}: {value}" for key, value in answer.headers.items())
+
+
+def without_noise(text: str) -> str:
+    """The text without what differs at every answer: form tokens, keys, nonces."""
+    return re.sub(r"[A-Za-z0-9]{64}|\b[0-9a-f]{32}\b|nonce-[^']+|[A-Za-z0-9_-]{20,}", "*", text)
+
+
+def leaks(text: str, role: str, made: Canaries, given: str) -> list[str]:
+    """Texts in the answer that this role may not see; what the request itself contained is not news."""
+    kind, _place, sees = ROLES[role]
+    found = []
+    for place, owned in made.owned.items():
+        seen = set() if place not in sees else set(owned.members_own if kind == "worker" else owned.canaries)
+        forbidden = [*owned.sealed, *(canary for canary in owned.canaries if canary not in seen)]
+        found += [f"{place}: {canary}" for canary in forbidden if canary in text and canary not in given]
+    return found
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("role", ROLES)
+def test_no_route_shows_a_role_what_is_not_its_own(role, canaries):
+    client, cells, faults = client_of(role, canaries), 0, []
+    for route, address, owner in addresses(canaries):
+        for method in ("get", "post"):
+            cells += 1
+            fault = _one(client, role, canaries, route, address, owner, method)
+            if fault:
+                faults.append(f"{method.upper()} {route.name or route.pattern} {address}: {fault}")
+            if route.name in {"account_logout"}:
+                client = client_of_again(role, canaries)
+    assert faults == []
+    assert cells > 300
+
+
+def client_of_again(role: str, made: Canaries) -> Client:
+    """A fresh session of the same user (signing out is a route too)."""
+    kind, place, _sees = ROLES[role]
+    client = Client(raise_request_exception=False)
+    if kind == "worker":
+        if place:
+            sign_in_worker(client, User.objects.get(pk=made.member_user[place]))
+        else:
+            sign_in_worker(client, User.objects.filter(audience="worker").last())
+    elif kind == "no_role":
+        sign_in_staff(client, User.objects.get(username="no_role"))
+    elif kind != "public":
+        sign_in_staff(client, made.world.users[role])
+    return client
+
+
+def _one(client: Client, role: str, made: Canaries, route, address: str, owner: str | None, method: str) -> str:
+    before = matter_states() if method == "post" else {}
+    point = transaction.savepoint()
+    try:
+        data = {
+            **PLAUSIBLE,
+            "idempotency_key": secrets.token_hex(16),
+            "number": [n for o in made.owned.values() for n in o.values["number"]],
+        }
+        answer = client.get(address) if method == "get" else client.post(address, data)
+        text = text_of(answer)
+        after = matter_states() if method == "post" else {}
+    finally:
+        transaction.savepoint_rollback(point)
+    if answer.status_code >= 500:
+        return f"answered {answer.status_code}"
+    given = address + ("".join(data["number"]) if method == "post" and answer.status_code == 422 else "")
+    found = leaks(text, role, made, given if answer.status_code != 404 else address)
+    if found:
+        return f"leaks {found[:3]}"
+    changed = {number for number in after if after[number] != before.get(number)}
+    allowed = {n for place in DESKS.get(role, set()) for n in made.owned[place].values["number"]}
+    if changed - allowed:
+        return f"changed {sorted(changed - allowed)}"
+    if owner and owner not in ROLES[role][2] and answer.status_code == 200 and method == "get":
+        return f"a thing of {owner} answered 200"
+    return ""
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("role", ROLES)
+def test_outside_and_unknown_answer_alike(role, canaries):
+    """404 with the same body as for a thing that does not exist (R3)."""
+    client = client_of(role, canaries)
+    for route, address, owner in list(addresses(canaries)):
+        if not owner or owner in ROLES[role][2]:
+            continue
+        unknown = _unknown(route, address)
+        mine, other = client.get(address), client.get(unknown)
+        seen, expected = text_of(mine).replace(address, ""), text_of(other).replace(unknown, "")
+        assert (mine.status_code, without_noise(seen)) == (other.status_code, without_noise(expected)), address
+
+
+def _unknown(route, address: str) -> str:
+    parts = address.rstrip("/").split("/")
+    pattern = route.pattern.rstrip("/").split("/")
+    shift = len(parts) - len(pattern)
+    for place, part in enumerate(pattern):
+        if part.startswith("<") and not any(name in part for name in FIXED):
+            parts[place + shift] = "999999999" if "int:" in part else secrets.token_hex(10)
+    return "/".join(parts) + "/"
