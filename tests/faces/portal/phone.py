@@ -11,6 +11,7 @@ from gongyou.kernel.outbox.sending import drain
 from tests.factories.world import identity, mobile
 
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+FORM = re.compile(r'<form class="gy-form".*?</form>', re.DOTALL)
 VARYING = (
     re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"'),
     re.compile(r'"x-csrftoken": "[^"]*"'),
@@ -22,8 +23,9 @@ VARYING = (
 
 
 def hidden(response) -> dict[str, str]:
-    """The hidden fields of the page, as a browser would send them back."""
-    return {name: unescape(value) for name, value in HIDDEN.findall(response.content.decode())}
+    """The hidden fields of the page's own form (the last one of the kit), as a browser would send them back."""
+    form = FORM.findall(response.content.decode())[-1]
+    return {name: unescape(value) for name, value in HIDDEN.findall(form)}
 
 
 def plain(response) -> str:

@@ -11,8 +11,8 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import system
 from gongyou.kernel.accounts.models import User
 from gongyou.records.directory.models import Consent, JoinCode, Membership
-from tests.factories.world import employer, identity
 from tests.faces.portal.phone import Phone, hidden, plain
+from tests.factories.world import employer, identity
 
 ALL = system(reason="test")
 
@@ -123,7 +123,9 @@ def _codes_without_use(world) -> list[str]:
 
 
 def test_unknown_ended_and_early_codes_get_one_answer(world, phone):
-    answers = {(page.status_code, plain(page)) for token in _codes_without_use(world) if (page := phone.get(f"/j/{token}/"))}
+    answers = {
+        (page.status_code, plain(page)) for token in _codes_without_use(world) if (page := phone.get(f"/j/{token}/"))
+    }
     assert len(answers) == 1
     assert answers.pop()[0] == 404
 
@@ -198,7 +200,9 @@ def test_a_refusal_tells_a_stranger_nothing_more(world):
         procedure = Matter.objects.visible_to(ALL).get(number=number).procedure
         outcome = "refuse" if procedure == "unions.join" else "decline"
         operations.act(world.viewers["union_a1"], number=number, outcome=outcome, note="请带证件到窗口核对")
-        pages.append((plain(phone.get(f"/matters/{number}/")), plain(phone.get("/messages/")), plain(phone.get("/me/"))))
+        pages.append(
+            (plain(phone.get(f"/matters/{number}/")), plain(phone.get("/messages/")), plain(phone.get("/me/")))
+        )
     for one in zip(*pages, strict=True):
         assert _same(list(one))
     assert "请带证件到窗口核对" in pages[0][0] and "申诉" in pages[0][0]
