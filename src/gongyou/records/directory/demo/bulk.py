@@ -1,5 +1,6 @@
 """Putting many rows into the database at once: executemany on SQLite, COPY on PostgreSQL, with every constraint on."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -14,14 +15,16 @@ CHUNK = 20_000
 Report = Callable[[str, int, int], None]
 
 
-def put(table: Table, names: str, first: int, last: int) -> None:
+def put(table: Table, first: int, last: int) -> None:
     """Insert some rows of the table."""
+    quote = connection.ops.quote_name
+    into = f"{quote(table.name)} ({', '.join(quote(name) for name in table.columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             marks = ", ".join(["%s"] * len(table.columns))
-            cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', table.rows(first, last))  # nosec
+            cursor.executemany(" ".join(("INSERT INTO", into, "VALUES", f"({marks})")), table.rows(first, last))
             return
-        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+        with cursor.copy(" ".join(("COPY", into, "FROM STDIN"))) as copy:
             copy.write("\n".join(table.lines(first, last)) + "\n")
 
 
@@ -41,17 +44,27 @@ def indexes_later(tables: list[str], *, keep: str) -> Iterator[None]:
         _execute(statement)
 
 
+_SQLITE_INDEXES = (
+    "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
+    "AND tbl_name IN (SELECT value FROM json_each(%s))"
+)
+_POSTGRES_INDEXES = (
+    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() "
+    "AND tablename IN (SELECT json_array_elements_text(%s::json))"
+)
+
+
 def _plain_indexes(tables: list[str]) -> list[tuple[str, str]]:
-    marks = ", ".join(["%s"] * len(tables))
-    if connection.vendor == "sqlite":
-        query = (
-            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})"
-        )
-    else:
-        query = f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({marks})"
     with connection.cursor() as cursor:
-        cursor.execute(query, tables)
+        cursor.execute(_SQLITE_INDEXES if connection.vendor == "sqlite" else _POSTGRES_INDEXES, [json.dumps(tables)])
         return [(name, sql) for name, sql in cursor.fetchall() if "UNIQUE" not in sql.upper().split(" ON ")[0]]
+
+
+def check_references() -> None:
+    """Check the foreign keys of what was inserted so far (PostgreSQL keeps them for the end otherwise)."""
+    if connection.vendor == "postgresql":
+        _execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _execute(statement: str) -> None:

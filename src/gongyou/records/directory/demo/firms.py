@@ -13,8 +13,8 @@ from gongyou.records.directory.demo.sizes import Size
 
 #: Trades beside those of ordinary firms: new-form work first, then offices.
 NEW_FORMS = (*words.NEW_FORM_INDUSTRIAL, *words.NEW_FORM_OTHER)
-_ORDINARY = len(words.TRADES)
-_OFFICES = _ORDINARY + len(NEW_FORMS)
+ORDINARY = len(words.TRADES)
+_OFFICES = ORDINARY + len(NEW_FORMS)
 INDUSTRIES = [row[0] for row in (*words.TRADES,)] + [row[1] for row in NEW_FORMS] + [row[0] for row in words.OFFICES]
 TRADE_WORDS = [row[1] for row in words.TRADES] + [row[2] for row in NEW_FORMS] + [row[1] for row in words.OFFICES]
 _FORMS = ["有限公司", "商行", "经营部", "工作室", ""]
@@ -45,7 +45,7 @@ class Firms:
     @property
     def new_form(self) -> np.ndarray:
         """Which new-form trade an employer has, or -1."""
-        return np.where((self.trade >= _ORDINARY) & (self.trade < _OFFICES), self.trade - _ORDINARY, -1)
+        return np.where((self.trade >= ORDINARY) & (self.trade < _OFFICES), self.trade - ORDINARY, -1)
 
     @property
     def office(self) -> np.ndarray:
@@ -66,7 +66,7 @@ def plan(rng: np.random.Generator, size: Size, places: Places, today: date) -> F
     trade = _trades(rng, union, count, direct)
     single_units = np.arange(sizes.FEDERATION_SINGLE)
     member_units = np.r_[single_units, joint_units, direct]
-    trade[member_units] = _ORDINARY + _new_form_trades(len(member_units))
+    trade[member_units] = ORDINARY + _new_form_trades(len(member_units))
     street = np.where(union >= 0, places.union_street[union], _any_street(rng, count))
     # One in ten of the covered works in another street than its union: totals follow the place of work.
     elsewhere = (rng.random(count) < 0.1) & (union >= sizes.SINGLE_UNIONS)

@@ -1,4 +1,4 @@
-"""Building the demo's directory: planned in memory from a fixed seed, then loaded in one transaction by one operation."""
+"""Building the demo's directory: planned in memory from a fixed seed, then loaded by one operation in one go."""
 
 import json
 from collections.abc import Callable
@@ -123,14 +123,14 @@ def load(viewer: Viewer, *, district: District, helper: Helper, report: Report) 
 
 
 def _insert(table: Table, helper: Helper | None, report: Report) -> None:
-    names = ", ".join(f'"{name}"' for name in table.columns)
     label = _LABELS.get(table.name, "")
     ready: Callable[[int], None] = helper.wait_for if helper else lambda last: None
     for first, last in table.spans(bulk.CHUNK):
         ready(last)
-        bulk.put(table, names, first, last)
+        bulk.put(table, first, last)
         if label:
             report(label, last, table.count)
+    bulk.check_references()
 
 
 def loaded_size() -> str:

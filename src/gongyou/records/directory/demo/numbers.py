@@ -31,14 +31,14 @@ def _texts(matrix: np.ndarray) -> list[str]:
     return packed.astype(f"U{matrix.shape[1]}").tolist()
 
 
-def identity_numbers(births: np.ndarray, male: np.ndarray) -> list[str]:
+def identity_numbers(births: np.ndarray, male: np.ndarray, first: int = FIRST_SEQUENCE) -> list[str]:
     """One number for each birth day (days since 1970) and gender, unique, odd sequence for men (GB 11643)."""
     order = np.lexsort((male, births))
     group = births[order] * 2 + male[order]
     starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])
     rank = np.arange(len(group)) - np.repeat(starts, np.diff(np.r_[starts, len(group)]))
     sequence = np.empty(len(births), dtype=np.int64)
-    sequence[order] = FIRST_SEQUENCE + 2 * rank + male[order]
+    sequence[order] = first + 2 * rank + male[order]
     if sequence.max(initial=0) > 999:
         raise ValueError("too many people on one birth day")
     days = births.astype("datetime64[D]")
@@ -54,7 +54,7 @@ def identity_numbers(births: np.ndarray, male: np.ndarray) -> list[str]:
 
 
 def credit_codes(prefixes: np.ndarray, issue: str, serials: np.ndarray) -> list[str]:
-    """Codes under 370211: two-character prefix, `issue` (three characters), five of the serial, both checks (GB 32100)."""
+    """Codes under 370211: prefix, `issue` (three characters), five characters of the serial, both checks (GB 32100)."""
     matrix = np.empty((len(serials), 18), dtype=np.uint8)
     matrix[:, :2] = np.array([list(prefix.encode()) for prefix in ("91", "92", "81")], dtype=np.uint8)[prefixes]
     matrix[:, 2:11] = np.frombuffer(b"370211" + issue.encode(), dtype=np.uint8)

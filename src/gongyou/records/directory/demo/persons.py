@@ -17,11 +17,11 @@ from gongyou.records.directory.demo.columns import (
     Table,
     Texts,
     Words,
-    days,
     day_number,
+    days,
     flags,
 )
-from gongyou.records.directory.demo.firms import _ORDINARY, NEW_FORMS, Firms
+from gongyou.records.directory.demo.firms import NEW_FORMS, ORDINARY, Firms
 from gongyou.records.directory.demo.members import Members
 from gongyou.records.directory.demo.places import Places
 from gongyou.records.directory.predicates import OCCUPATION_OF
@@ -99,7 +99,7 @@ def job_table(rng: np.random.Generator, jobs: Jobs, firms: Firms, places: Places
     trade = firms.trade[jobs.employer]
     occupations = [row[4] for row in words.TRADES] + [OCCUPATION_OF[row[0]] for row in NEW_FORMS]
     occupations += [row[2] for row in words.OFFICES]
-    wanted = np.where(jobs.new_form >= 0, _ORDINARY + jobs.new_form, trade)
+    wanted = np.where(jobs.new_form >= 0, ORDINARY + jobs.new_form, trade)
     relation = np.where(rng.random(count) < 0.06, 2, 0)
     platform = (jobs.new_form >= 0) & (rng.random(count) < 0.7)
     return Table(

@@ -100,7 +100,7 @@ class Helper:
 
 
 def root_of(table: Table) -> str:
-    """Row digest: SHA-256 of the row as COPY text in UTF-8, sealed columns left out (their blind index stands for them)."""
+    """Merkle root over the rows: a row's digest is SHA-256 of its COPY text in UTF-8 without the sealed columns."""
     digests: list[str] = []
     for first, last in table.spans(_BLOCK):
         digests += [hashlib.sha256(line.encode()).hexdigest() for line in table.lines(first, last, sealed=False)]

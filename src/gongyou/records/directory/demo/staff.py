@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import make_password
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Cover, Role
@@ -161,9 +162,10 @@ def accounts(viewer: Viewer, places: Places, firms: Firms, members: Members, pho
         ("security", "security_admin", DISTRICT, None),
         ("audit", "audit_admin", DISTRICT, None),
     )
-    made, roles = [], {}
+    made, roles, hashed = [], {}, make_password(password)
     for username, kind, node, subject in wanted:
-        user = User.objects.create_user(username=username, password=password, audience=User.Audience.STAFF)
+        user = User(username=username, password=hashed, audience=User.Audience.STAFF)
+        user.save(force_insert=True)
         secret = generate_totp_secret()
         TOTP.activate(user, secret)
         role = Role(user=user, kind=kind, node_id=node, subject_id=subject, valid_from=ROLES_SINCE)

@@ -21,10 +21,10 @@ FEMALE = (
     "传芳 世英 玉洁 玉珍 翠兰 翠萍 素芳 素珍 永红 卫红 新华 琳琳 莹莹 娜娜 婷婷 璐璐 佳佳 菲菲"
 ).split()
 BRANDS_FIRST = (
-    "海 瑞 鑫 盛 华 德 宏 泰 恒 嘉 润 博 信 天 金 东 新 中 安 康 立 凯 顺 兴 永 正 同 广 万 远 佳 诚 云 启 明 卓 锦 汇 众 和"
+    "海 瑞 鑫 盛 华 德 宏 泰 恒 嘉 润 博 信 天 金 东 新 中 安 康 立 凯 顺 兴 永 正 同 广 万 远 佳 诚 云 启 明 卓 锦 汇"
 ).split()
 BRANDS_SECOND = (
-    "源 达 丰 通 航 泽 邦 昌 茂 成 利 鸿 腾 辉 隆 祥 洋 海 洲 升 创 科 联 亿 霖 旺 益 川 翔 港 帆 阳 裕 合 鼎 林 森 景 越 朗"
+    "源 达 丰 通 航 泽 邦 昌 茂 成 利 鸿 腾 辉 隆 祥 洋 海 洲 升 创 科 联 亿 霖 旺 益 川 翔 港 帆 阳 裕 合 鼎 林 森 景"
 ).split()
 
 #: (industry, trade word, share among enterprises, share among individual businesses, main occupation)
