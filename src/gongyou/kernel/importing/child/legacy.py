@@ -1,6 +1,7 @@
 """The old xls, read by calamine. Not knowable here: hidden rows, formulas, and how a number was written."""
 
 import datetime
+from collections.abc import Sequence
 from typing import IO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -56,7 +57,7 @@ def read_sheet(book: CalamineWorkbook, name: str, limits: Limits, out: Writer) -
     out.sheet_end(merges, [])
 
 
-def send_row(name: str, number: int, row: list[object], limits: Limits, out: Writer) -> None:
+def send_row(name: str, number: int, row: Sequence[object], limits: Limits, out: Writer) -> None:
     texts: list[str | None] = []
     specials: list[Special] = []
     for index, value in enumerate(row):

@@ -1,6 +1,7 @@
 """An xlsx as a whole: which sheets it has, in which parts, and their rows one sheet after the other."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO
 
 from gongyou.kernel.importing.child.archive import Archive, resolve
@@ -36,7 +37,7 @@ def read_modern(source: IO[bytes], size: int, limits: Limits, out: Writer) -> No
     for index, (name, _hidden, part) in enumerate(directory.sheets):
         out.sheet(index)
         reader = SheetReader(name, part, strings, dates, directory.from_1904, limits, out)
-        reader.read(lambda part=part: archive.streamed(part))
+        reader.read(partial(archive.streamed, part))
 
 
 def refuse_macros(archive: Archive) -> None:
