@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from gongyou.domains.unions.types import IDENTITY_FLAGS, MEMBER_FIELDS
 from gongyou.engines.procedures.enums import Ending, OpenedBy, PartyRole, Verb
 from gongyou.engines.procedures.stages import Decide
 from gongyou.engines.procedures.types import (
-    AnswerField,
     Flag,
     Labels,
     Outcome,
@@ -28,27 +28,9 @@ class Join(Procedure):
         Source("工会会员会籍管理办法"),
     )
     opened_by = (OpenedBy.PERSON, OpenedBy.IMPORT)
-    fields = (
-        AnswerField("name", _("姓名"), mask="name"),
-        AnswerField("identity_number", _("证件号码"), mask="identity"),
-        AnswerField("phone", _("手机号"), mask="phone"),
-        AnswerField("occupation", _("工种")),
-        AnswerField("employer_name", _("工作单位或平台")),
-        AnswerField("new_form", _("新就业形态类别")),
-    )
+    fields = MEMBER_FIELDS
     flags = (
-        Flag(
-            "identity_unproven",
-            _("证件号码已登记在另一手机号下"),
-            _("请当面核对证件原件，确认申请人就是本人。"),
-            must_confirm=True,
-        ),
-        Flag(
-            "name_differs",
-            _("填写的姓名与登记姓名不同"),
-            _("请核对证件原件后决定，必要时退回补正。"),
-            must_confirm=True,
-        ),
+        *IDENTITY_FLAGS,
         Flag("member_here", _("登记显示已是本会会员"), _("核实后可不予同意并告知本人。")),
         Flag("imported", _("由名册导入，本人尚未确认"), _("请联系本人确认入会意愿后再通过。"), must_confirm=True),
     )
