@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from gongyou.engines.procedures import queries
 from gongyou.kernel import clock
-from tests.factories.world import identity
 from tests.faces.console.signing import text_of
+from tests.factories.world import identity
 
 LATER = timedelta(days=40)
 
