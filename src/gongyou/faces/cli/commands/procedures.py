@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
             "name": str(found.name),
             "domain": found.domain(),
             "kinds": found.kinds(),
-            "file": str(Path(inspect.getfile(found)).resolve().relative_to(root.parent)),
+            "file": str(Path(inspect.getfile(found)).resolve().relative_to(root.parent.parent)),
         }
         for found in PROCEDURES.all()
     ]
