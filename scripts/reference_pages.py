@@ -18,12 +18,14 @@ from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.faces.cli.main import build_parser
 from gongyou.kernel import clock, parameters, workdays
 from gongyou.kernel.access.routes import all_routes
-from gongyou.kernel.access.types import LINES, RIGHTS, ROLE_KINDS
+from gongyou.kernel.access.types import LINES, RIGHTS, ROLE_KINDS, RoleKind
 from gongyou.kernel.importing.types import Limits
 from gongyou.kernel.jobs.runner import HANDLERS
 from gongyou.kernel.operations.operation import OPERATIONS
 from gongyou.kernel.privacy.fields import SealedTextField
 from gongyou.kernel.workdays.calendars import DATA
+from gongyou.records.directory.enums import OrganisationKind
+from gongyou.records.directory.operations.roles import PLACES
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
@@ -190,7 +192,7 @@ def roles() -> str:
             kind.name,
             code(kind.key),
             LINES.get(kind.line).name,
-            "组织" if kind.at_node else "指定对象",
+            _places(kind),
             YES if kind.exclusive else NO,
             "、".join(str(right.name) for right in RIGHTS.all() if right.key in kind.rights),
         ]
@@ -211,6 +213,13 @@ def roles() -> str:
             table(["权利", "键", "谁有"], rights),
         ]
     )
+
+
+def _places(kind: RoleKind) -> str:
+    """Where a role of the kind may stand."""
+    if not kind.at_node:
+        return "用人单位"
+    return "、".join(str(one.label) for one in OrganisationKind if one.value in PLACES.get(kind.key, ())) or "组织"
 
 
 JURISDICTIONS = {"national": "国家", "province": "省", "city": "市", "district": "区"}
