@@ -13,6 +13,7 @@ from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.roles import worker_viewer
 from gongyou.kernel.access.viewer import system
 from gongyou.kernel.accounts.models import Phone as PhoneRow
+from gongyou.kernel.operations.models import IdempotencyKey
 from gongyou.kernel.operations.operation import current, operation
 from gongyou.records.directory.models import Consent, Membership, Person
 from gongyou.records.directory.operations.memberships import admit_member
@@ -126,6 +127,18 @@ def test_full_numbers_need_a_fresh_code(world, phone):
         sent = phone.post("/sign-in/phone/again/", {**hidden(page), "step": "code", "code": last_code(phone.number)})
         assert sent["Location"] == "/me/data/"
         assert number in phone.post("/me/data/", {"show": "1"}).content.decode()
+
+
+def test_no_copy_of_full_numbers_is_kept_with_the_request(world, phone):
+    number = identity()
+    phone.join(world.codes["union_a1"].token, number=number)
+    for button in ("show", "take"):
+        data = {button: "1", "idempotency_key": f"key-{button}"}
+        assert number in phone.post("/me/data/", data).content.decode()
+        assert number not in phone.post("/me/data/", data).content.decode()
+    bodies = [bytes(row.body or b"").decode() for row in IdempotencyKey._base_manager.all()]
+    assert len(bodies) >= 4
+    assert all(number not in body and phone.number not in body for body in bodies)
 
 
 def test_i_can_take_my_data_along(world, phone):

@@ -90,10 +90,11 @@ def _store(asked: RequestKey, response) -> None:
     """Keep the answer beside the key that the operation wrote; where no operation ran there is no row."""
     if response.status_code >= 500:
         return
-    streaming = getattr(response, "streaming", False)
+    # A view that shows sealed values says so; no copy of them is kept in the clear.
+    unkept = getattr(response, "streaming", False) or getattr(response, "shows_sealed", False)
     body = (
         None
-        if streaming or len(response.content) > _KEPT_BODY or response.status_code in {301, 302, 303}
+        if unkept or len(response.content) > _KEPT_BODY or response.status_code in {301, 302, 303}
         else response.content
     )
     _rows(asked.actor, asked.route, asked.key).filter(status=0).update(

@@ -25,13 +25,15 @@ def _figures_url() -> str:
         return ""
 
 
-def _doors(figures: str) -> list[dict]:
+def _doors(figures: str, member: bool) -> list[dict]:
+    binding = {"label": _("绑定会籍"), "url": reverse("portal:bind"), "icon": "user-check"}
+    life = {"label": _("我的履历"), "url": reverse("portal:me"), "icon": "route"}
     doors = [
         {"label": _("扫码入会"), "url": reverse("portal:join"), "icon": "user-plus"},
         {"label": _("会员卡"), "url": reverse("portal:card"), "icon": "id"},
         {"label": _("我的办件"), "url": reverse("portal:matters"), "icon": "clipboard-list"},
         {"label": _("办事指南"), "url": reverse("portal:services"), "icon": "book"},
-        {"label": _("绑定会籍"), "url": reverse("portal:bind"), "icon": "user-check"},
+        life if member else binding,
         {"label": _("查验会员卡"), "url": reverse("portal:verify"), "icon": "qrcode"},
         {"label": _("公示公告"), "url": reverse("portal:notices"), "icon": "speakerphone"},
     ]
@@ -48,16 +50,16 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {"figures_url": figures, "demo": settings.GONGYOU_DEMO}
     if viewer.kind != "worker":
         return page(request, "home_public", at="home", staff=viewer.kind == "staff", **context)
-    lines = queries.own_matters(viewer)
+    lines, card = queries.own_matters(viewer), queries.own_card(viewer)
     return page(
         request,
         "home",
         at="home",
-        card=queries.own_card(viewer),
+        card=card,
         waiting=[line for line in lines if line.returned and line.mine],
         open_lines=[line for line in lines if not line.ended and not (line.returned and line.mine)][:5],
         has_matters=bool(lines),
-        doors=_doors(figures),
+        doors=_doors(figures, card is not None),
         **context,
     )
 

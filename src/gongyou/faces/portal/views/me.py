@@ -72,8 +72,11 @@ def data(request: HttpRequest) -> HttpResponse:
     if not recently_proved(request):
         return step_up(request)
     if request.POST.get("take"):
-        return _as_file(own_data.take_own_data(request.viewer))
-    return page(request, "data", at="me", facts=facts, sealed=own_data.show_own_data(request.viewer))
+        response = _as_file(own_data.take_own_data(request.viewer))
+    else:
+        response = page(request, "data", at="me", facts=facts, sealed=own_data.show_own_data(request.viewer))
+    response.shows_sealed = True
+    return response
 
 
 def _as_file(found: dict) -> HttpResponse:
