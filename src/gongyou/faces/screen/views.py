@@ -32,7 +32,7 @@ class Tile:
     def note(self) -> str:
         """What is published together with the value."""
         if "percent" in self.value.parts and self.value.parts["percent"] is not None:
-            return _("比 2017 年增长 %(percent)s%%") % {"percent": self.value.parts["percent"]}
+            return _("增长 %(percent)s%%") % {"percent": self.value.parts["percent"]}
         return "　".join(f"{key} {count:,}" for key, count in self.value.parts.items() if key in {"N", "X"})
 
 

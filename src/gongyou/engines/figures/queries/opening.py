@@ -14,7 +14,6 @@ from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.activities.models import Activity
 from gongyou.records.directory.models import Employer, Membership, Organisation, Person, Region
-from gongyou.records.directory.queries import in_force
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,23 @@ def open_rows(
 
 
 def _people(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
-    seen = {row.pk: row for row in Person.objects.visible_to(viewer).filter(pk__in=ids).only("pk", "code", "name")}
-    there = Membership.objects.visible_to(viewer).filter(in_force(day), person_id__in=ids).select_related("union")
-    at = {row.person_id: row for row in there.order_by("valid_from", "pk")}
-    found = []
-    for pk in ids:
-        person, membership = seen.get(pk), at.get(pk)
-        if person is None:
-            found.append(OpenRow(_("不在本人查看范围"), hidden=True))
-            continue
-        union = membership.union.name if membership else _("未入会或会籍在其他工会")
-        since = membership.valid_from if membership else None
-        found.append(OpenRow(privacy.mask_name(person.name), union, since, person.code))
-    return found
+    """People whom the viewer sees by their memberships; the union and the first day are those of the chosen day."""
+    rows = Membership.objects.visible_to(viewer).filter(person_id__in=ids).select_related("union", "person")
+    people, at = {}, {}
+    for row in rows.order_by("valid_from", "pk"):
+        people[row.person_id] = row.person
+        if row.valid_from <= day and (row.valid_to is None or row.valid_to > day):
+            at[row.person_id] = row
+    return [_person(people.get(pk), at.get(pk)) for pk in ids]
+
+
+def _person(person: Person | None, membership: Membership | None) -> OpenRow:
+    if person is None:
+        return OpenRow(_("不在本人查看范围"), hidden=True)
+    name = privacy.mask_name(person.name)
+    if membership is None:
+        return OpenRow(name, _("当日未入会或会籍在其他工会"), code=person.code)
+    return OpenRow(name, membership.union.name, membership.valid_from, person.code)
 
 
 def _organisations(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:

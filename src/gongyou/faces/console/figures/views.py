@@ -117,7 +117,8 @@ def _breakdown(request: HttpRequest, entry: Entry, day: date, grain: str) -> dic
     drawn = None
     if grain != "union":
         labels = [place.name if place else _("未归入") for place, _cell in cells]
-        drawn = Chart("bar", labels, [Series(entry.name, [cell.value for _place, cell in cells])], unit=entry.unit)
+        series = [Series(entry.name, [cell.value for _place, cell in cells])]
+        drawn = Chart("bar", labels, series, unit=entry.unit, horizontal=True)
     pages = Paginator([(place, cell) for place, cell in cells], PAGE)
     found = pages.get_page(request.GET.get("page"))
     lines = [(place, cell, _rows_url(request, entry, day, grain, place)) for place, cell in found]
