@@ -36,4 +36,5 @@ def sign_in_staff(client: Client, user: User, *, second_factor: bool = True, **m
     methods = [{"method": "password", "at": clock.now().timestamp()}]
     if second_factor:
         methods.append({"method": "mfa", "type": "totp", "at": clock.now().timestamp()})
-    _sign_in(client, user, "django.contrib.auth.backends.ModelBackend", account_authentication_methods=methods, **more)
+    records = {"account_authentication_methods": methods, "account_authentication_methods_user": str(user.pk)}
+    _sign_in(client, user, "django.contrib.auth.backends.ModelBackend", **records, **more)
