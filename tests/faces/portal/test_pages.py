@@ -23,6 +23,7 @@ PUBLIC = [
     "/services/unions.join/",
     "/services/unions.transfer/",
     "/notices/",
+    "/figures/",
     "/verify/",
     "/privacy/",
     "/about/",
@@ -68,7 +69,7 @@ def test_own_pages_do_not_exist_for_staff(world, client):
 def test_every_route_of_the_face_is_walked_by_a_test():
     tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
     names = {route.name for route in all_routes() if route.name.startswith("portal:")}
-    assert len(names) == 31
+    assert len(names) == 32
     for part in ("/me/bind/", "/appearance/", "/me/consents/withdraw/", "/sign-out/phone/", "/join/sent/", "/correct/"):
         assert part in tests
 

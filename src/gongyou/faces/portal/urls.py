@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.faces.portal.views import card, demo, home, join, matters, me, sign_in
+from gongyou.faces.portal.views import card, demo, figures, home, join, matters, me, sign_in
 
 app_name = "portal"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("services/", home.services, name="services"),
     path("services/<str:key>/", home.service, name="service"),
     path("notices/", home.notices, name="notices"),
+    path("figures/", figures.figures, name="figures"),
     path("verify/", card.verify, name="verify"),
     path("verify/card/<str:code>/", card.verify_card, name="verify_card"),
     path("appearance/", home.appearance, name="appearance"),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from gongyou.domains.unions import queries
 from gongyou.faces.portal import limits, sealing
@@ -16,7 +16,7 @@ _PURPOSE, _LIFE = "card", 600
 
 
 @open_to(WORKER)
-@require_GET
+@require_safe
 def card(request: HttpRequest) -> HttpResponse:
     """My card with a code that is good for ten minutes; every view makes a new one."""
     found = queries.own_card(request.viewer)
@@ -29,13 +29,13 @@ def card(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     return page(request, "verify", at="services")
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def verify_card(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a shown card is good. Unknown, outdated and no longer valid codes get one and the same answer."""
     if limits.exceeded(request, limits.LOOKUPS):

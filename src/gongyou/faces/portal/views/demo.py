@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongyou.domains.unions import queries
 from gongyou.faces.portal.forms import DemoNumberForm
@@ -28,7 +28,7 @@ def _demo_only(view: _View) -> _View:
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 @_demo_only
 def demo(request: HttpRequest) -> HttpResponse:
     """Roles to try with their present second factor."""

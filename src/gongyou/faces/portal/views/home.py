@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.domains.unions import queries
 from gongyou.faces.portal.pages import page, way_on
@@ -14,21 +14,12 @@ from gongyou.ui import appearance as looks
 
 #: Where a procedure of the guide begins.
 _STARTS = {"unions.join": "portal:join", "unions.transfer": "portal:join"}
-_FIGURES = "screen:home"
 
 
-def _figures_url() -> str:
-    """The district's figures, where that face is part of the site."""
-    try:
-        return reverse(_FIGURES)
-    except NoReverseMatch:
-        return ""
-
-
-def _doors(figures: str, member: bool) -> list[dict]:
+def _doors(member: bool) -> list[dict]:
     binding = {"label": _("绑定会籍"), "url": reverse("portal:bind"), "icon": "user-check"}
     life = {"label": _("我的履历"), "url": reverse("portal:me"), "icon": "route"}
-    doors = [
+    return [
         {"label": _("扫码入会"), "url": reverse("portal:join"), "icon": "user-plus"},
         {"label": _("会员卡"), "url": reverse("portal:card"), "icon": "id"},
         {"label": _("我的办件"), "url": reverse("portal:matters"), "icon": "clipboard-list"},
@@ -36,18 +27,15 @@ def _doors(figures: str, member: bool) -> list[dict]:
         life if member else binding,
         {"label": _("查验会员卡"), "url": reverse("portal:verify"), "icon": "qrcode"},
         {"label": _("公示公告"), "url": reverse("portal:notices"), "icon": "speakerphone"},
+        {"label": _("全区数据"), "url": reverse("portal:figures"), "icon": "chart-bar"},
     ]
-    if figures:
-        return [*doors, {"label": _("全区数据"), "url": figures, "icon": "chart-bar"}]
-    return [*doors, {"label": _("信息保护"), "url": reverse("portal:privacy"), "icon": "shield-check"}]
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Signed out: what this is and the ways in. Signed in: the card, what waits, the matters, the doors."""
-    figures, viewer = _figures_url(), request.viewer
-    context = {"figures_url": figures, "demo": settings.GONGYOU_DEMO}
+    viewer, context = request.viewer, {"demo": settings.GONGYOU_DEMO}
     if viewer.kind != "worker":
         return page(request, "home_public", at="home", staff=viewer.kind == "staff", **context)
     lines, card = queries.own_matters(viewer), queries.own_card(viewer)
@@ -59,19 +47,19 @@ def home(request: HttpRequest) -> HttpResponse:
         waiting=[line for line in lines if line.returned and line.mine],
         open_lines=[line for line in lines if not line.ended and not (line.returned and line.mine)][:5],
         has_matters=bool(lines),
-        doors=_doors(figures, card is not None),
+        doors=_doors(card is not None),
         **context,
     )
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def services(request: HttpRequest) -> HttpResponse:
     return page(request, "services", at="services", items=queries.service_items())
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def service(request: HttpRequest, key: str) -> HttpResponse:
     """One procedure of the guide, from its own declaration."""
     found = queries.service_item(key)
@@ -82,25 +70,25 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @open_to(WORKER)
-@require_GET
+@require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     return page(request, "messages", at="messages", items=queries.own_messages(request.viewer))
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def notices(request: HttpRequest) -> HttpResponse:
     return page(request, "notices", at="home")
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def privacy_notice(request: HttpRequest) -> HttpResponse:
     return page(request, "privacy", at="me", handler=queries.district_name())
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     return page(request, "about", at="home", handler=queries.district_name())
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongyou.domains.unions import queries
 from gongyou.domains.unions.operations.applying import CONSENT_VERSION, Application, apply_to_join
@@ -60,7 +60,7 @@ def _no_door(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(PUBLIC)
-@require_GET
+@require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Without a code: choose the street, whose union receives people without a union of their own."""
     pools = queries.pools()
@@ -173,7 +173,7 @@ def _refused(request: HttpRequest, at: At, form: ConfirmForm, answers: dict, err
 
 
 @open_to(WORKER)
-@require_GET
+@require_safe
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The same page for everybody: number, who decides, the promised day, what comes next."""
     found = queries.own_matter(request.viewer, number)

@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongyou.domains.unions import queries
 from gongyou.engines.procedures import operations
@@ -22,7 +22,7 @@ def _found(request: HttpRequest, number: str) -> queries.MatterPage:
 
 
 @open_to(WORKER)
-@require_GET
+@require_safe
 def matters(request: HttpRequest) -> HttpResponse:
     lines = queries.own_matters(request.viewer)
     waiting = [line for line in lines if line.returned and line.mine]
@@ -32,7 +32,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(WORKER)
-@require_GET
+@require_safe
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """Where it is, who holds it, until when and why then, what happened, what I can do."""
     return page(request, "matter", at="me", found=_found(request, number))

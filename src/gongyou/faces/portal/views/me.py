@@ -5,7 +5,7 @@ import json
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongyou.domains.unions import queries
 from gongyou.domains.unions.operations import own_data
@@ -55,7 +55,7 @@ def _until(row: dict, reason: str) -> str:
 
 
 @open_to(WORKER)
-@require_GET
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """What the site knows about me, where each fact comes from, and who looked."""
     facts = queries.own_facts(request.viewer)
@@ -88,7 +88,7 @@ def _as_file(found: dict) -> HttpResponse:
 
 
 @open_to(WORKER)
-@require_GET
+@require_safe
 def consents(request: HttpRequest) -> HttpResponse:
     return page(request, "consents", at="me", facts=queries.own_facts(request.viewer))
 
