@@ -44,6 +44,8 @@ DATA = {
 }
 #: Calls that quote: titles of laws are not translated.
 QUOTING = {"Source"}
+#: Methods that cut a stored name: what they look for is not shown.
+CUTTING = {"removesuffix", "removeprefix"}
 #: Templates that are not in several languages, and why.
 ONE_LANGUAGE = {
     "ui/templates/404.html": "the same bytes for everybody, whatever was asked for and by whom",
@@ -137,7 +139,7 @@ def _outside(path: Path) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr):
             inside.add(id(node.value))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+        elif isinstance(node, ast.Call) and _is_exempt(node.func, names):
             inside |= {id(argument) for argument in node.args}
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return [
@@ -145,6 +147,12 @@ def _outside(path: Path) -> list[str]:
         for node in texts
         if id(node) not in inside and CHINESE.search(node.value)
     ]
+
+
+def _is_exempt(function: ast.expr, names: set[str]) -> bool:
+    if isinstance(function, ast.Attribute):
+        return function.attr in CUTTING
+    return isinstance(function, ast.Name) and function.id in names
 
 
 def _is_data(path: Path) -> bool:
