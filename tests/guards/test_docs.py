@@ -159,6 +159,16 @@ def test_code_examples_compile():
         compile(block, name, "exec")
 
 
+def test_example_of_a_procedure_would_be_registered():
+    block = re.search(r"^```python\n(.*?)^```", _read(DOCS / "howto" / "add-a-procedure.md"), re.S | re.M).group(1)
+    names: dict = {"__name__": "gongyou.domains.unions.definitions.certificate"}
+    exec(block.replace("@procedure\n", ""), names)
+    example = names["Certificate"]
+    assert list(PROCEDURES._check(example)) == []
+    assert example.kinds() == ["Decide"] and example.domain() == "unions"
+    assert example.key not in PROCEDURES
+
+
 def test_outputs_for_witnesses_are_those_of_the_verifier(tmp_path, capsys):
     """The page for witnesses quotes the verifier: each quoted beginning is one that it can print."""
     page = _read(DOCS / "howto" / "verify-the-audit.md")
