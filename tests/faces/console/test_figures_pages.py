@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from gongyou.engines.facts import queries as facts
 from gongyou.engines.procedures import operations
+from gongyou.faces.console.figures import views
 from gongyou.kernel import clock
 from gongyou.records.directory.models import Person
 from tests.faces.console.signing import sign_in, text_of
@@ -53,8 +54,9 @@ def test_one_figure_shows_words_trend_cells_and_snapshot(at, world):
     assert odd.status_code == 200
 
 
-def test_rows_are_masked_and_paged(at, world):
-    fill(world, 6, people=260)
+def test_rows_are_masked_and_paged(at, world, monkeypatch):
+    monkeypatch.setattr(views, "PAGE", 5)
+    fill(world, 6, people=80)
     client = at("district")
     address = reverse("console:figure_rows", args=["I45"])
     first = text_of(client.get(address, {"as_of": DAY.isoformat()}))

@@ -52,11 +52,12 @@ def test_an_unknown_figure_to_draw_is_the_usual_one(leader, world):
 
 def test_the_bars_have_every_street_and_move_after_an_admission(leader, world):
     matter, _worker = world.apply("union_a1")
-    before = leader.get(reverse("screen:screen"), {"by": "I44"}).context["bars"]
-    assert [label for label, _values in before.rows()] == ["A街道", "B街道"]
-    assert [values for _label, values in before.rows()] == [[2], [2]]
+    found = leader.get(reverse("screen:screen"), {"by": "I44"})
+    assert found.context["streets"] == [("A街道", 2), ("B街道", 2)]
+    assert [(label, values) for label, values in found.context["bars"].rows()] == [("A", [2]), ("B", [2])]
+    before = found.context["snapshot"].stamp
     operations.act(world.viewers["union_a1"], number=matter.number, outcome="admit")
-    assert leader.get(reverse("screen:screen")).status_code == 200
+    assert leader.get(reverse("screen:screen")).context["snapshot"].stamp != before
 
 
 def test_only_those_who_may_read_figures_see_the_screen(client, world):

@@ -54,12 +54,14 @@ def screen(request: HttpRequest) -> HttpResponse:
     drawn = drawn if drawn in BY_STREET else BY_STREET[0]
     context = {"day": day, "today": clock.today(), "first": FIRST_YEAR, "drawn": drawn}
     try:
+        streets = _streets(drawn, day)
         context |= {
             "snapshot": queries.snapshot(),
             "ground": _tiles(GROUND, day),
             "columns": [(strand, _groups(strand, day)) for strand in STRANDS],
             "figures": [queries.entry(one) for one in BY_STREET],
-            "bars": _bars(drawn, day),
+            "streets": streets,
+            "bars": _bars(drawn, streets),
             "refresh_url": request.get_full_path(),
         }
     except NoSnapshot:
@@ -87,10 +89,23 @@ def _groups(strand: Strand, day: date) -> list[Group]:
     return [Group(line.name, _tiles(line.figures, day)) for line in strand.lines]
 
 
-def _bars(figure_id: str, day: date) -> Chart | None:
+def _streets(figure_id: str, day: date) -> list[tuple[str, int | float | None]]:
+    """(street, value) in the order of the codes; a street where nothing was counted has zero."""
+    if queries.entry(figure_id) is None:
+        return []
+    cells, places = queries.by_grain(figure_id, day, "street"), queries.places("street")
+    return [(place.name, cells[place.key].value if place.key in cells else 0) for place in places]
+
+
+def _bars(figure_id: str, streets: list[tuple[str, int | float | None]]) -> Chart | None:
     entry = queries.entry(figure_id)
     if entry is None:
         return None
-    cells, places = queries.by_grain(figure_id, day, "street"), queries.places("street")
-    values = [cells[place.key].value if place.key in cells else 0 for place in places]
-    return Chart("bar", [place.name for place in places], [Series(entry.name, values)], unit=entry.unit)
+    values = [number for _name, number in streets]
+    return Chart("bar", [_short(name) for name, _number in streets], [Series(entry.name, values)], unit=entry.unit)
+
+
+def _short(name: str) -> str:
+    """A street's name as it fits under a bar; the table has it in full."""
+    bare = name.removesuffix("街道").removesuffix("镇") or name
+    return bare if len(bare) <= 4 else bare[:3]
