@@ -1,0 +1,238 @@
+"""A whole site of its own for tests that need real processes: home, keys, a file or server database, a small district.
+
+The test looks at it through raw SQL only, so that what it proves does not rest on the code under test.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlparse
+
+import gongyou  # noqa: F401  (puts the safe SQLite in place before sqlite3 is imported)
+
+ROOT = Path(__file__).resolve().parents[2]
+URL = os.environ.get("DATABASE_URL", "")
+RELEASE = os.environ.get("GONGYOU_TEST_LENGTH") == "release"
+PROCESSES, CLIENTS = 8, 50
+
+
+def _server(database: str):
+    import psycopg
+
+    parts = urlparse(URL)
+    return psycopg.connect(parts._replace(path=f"/{database}").geturl(), autocommit=True)
+
+
+class Site:
+    """Made once for a module; `rows` and `value` ask the database directly."""
+
+    def __init__(self, module: str, *arguments: str) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="gongyou-site-"))
+        self.database = f"gy_site_{secrets.token_hex(4)}" if URL else ""
+        self.environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith(("GONGYOU_", "DATABASE_URL"))},
+            "GONGYOU_HOME": str(self.home),
+            "GONGYOU_DEMO": "1",
+            "GONGYOU_JOBS": "worker",
+            "GONGYOU_SMS_GATEWAY": "counting",
+            "GONGYOU_SECRET_KEY": "only-for-tests-" + "y" * 40,
+            "DJANGO_SETTINGS_MODULE": "gongyou.config.settings",
+            "PYTHONPATH": str(ROOT),
+        }
+        if URL:
+            with _server("postgres") as admin:
+                admin.execute(f'CREATE DATABASE "{self.database}"')
+            self.environment["DATABASE_URL"] = urlparse(URL)._replace(path=f"/{self.database}").geturl()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            env=self.environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert self.process.stdout.readline().strip() == "ready"
+        self.world = json.loads((self.home / "world.json").read_text())
+        self._connection = self._connect()
+
+    def ask(self, command: dict):
+        """Send one command to the site's process and return its answer."""
+        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        assert line, "the site's process died"
+        return json.loads(line)
+
+    def _connect(self):
+        if URL:
+            return _server(self.database)
+        import sqlite3
+
+        return sqlite3.connect(self.home / "gongyou.sqlite3", isolation_level=None, timeout=20)
+
+    def rows(self, statement: str, *values) -> list[tuple]:
+        if URL:
+            return self._connection.execute(statement, values).fetchall()
+        return self._connection.execute(statement.replace("%s", "?"), values).fetchall()
+
+    def value(self, statement: str, *values):
+        return self.rows(statement, *values)[0][0]
+
+    def gateway_keys(self) -> list[str]:
+        path = self.home / "gateway.log"
+        return path.read_text().split() if path.exists() else []
+
+    def close(self) -> None:
+        self._connection.close()
+        self.process.stdin.close()
+        self.process.wait(20)
+        shutil.rmtree(self.home, ignore_errors=True)
+        if URL:
+            with _server("postgres") as admin:
+                admin.execute(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+
+    # What must hold whatever happened, in plain SQL.
+
+    def check_ledger(self) -> int:
+        """Walk the chain with an own few lines; return how many entries there are."""
+        names = ("seq", "at", "actor", "role", "node", "event", "subject_kind", "subject_number", "data")
+        prev, count = "0" * 64, 0
+        for *values, stored_prev, stored in self.rows(
+            f"SELECT {', '.join(names)}, prev, hash FROM ledger_entry ORDER BY seq"
+        ):
+            text = json.dumps(
+                dict(zip(names, values, strict=True)), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            )
+            count += 1
+            assert values[0] == count and stored_prev == prev, f"entry {count}"
+            prev = hashlib.sha256(b"\x00" + bytes.fromhex(prev) + text.encode()).hexdigest()
+            assert prev == stored, f"entry {count}"
+        assert self.rows("SELECT seq, hash FROM ledger_head") == [(count, prev)]
+        return count
+
+    def check_whole(self) -> None:
+        """Every fact stands whole: nothing without its ledger entry, no matter without act, party and clock."""
+        for statement in WHOLE:
+            assert self.rows(statement) == [], statement
+        self._check_acts()
+        self._check_numbers()
+        if not URL:
+            assert self.rows("PRAGMA integrity_check") == [("ok",)]
+            assert self.rows("PRAGMA foreign_key_check") == []
+
+    def _check_acts(self) -> None:
+        acts = Counter(pk for (pk,) in self.rows("SELECT id FROM procedures_act"))
+        entries = Counter()
+        for event, data in self.rows("SELECT event, data FROM ledger_entry WHERE subject_kind = 'matter'"):
+            found = json.loads(data)
+            if "act" in found and "stage" in found:
+                assert event.startswith("procedures.")
+                entries[found["act"]] += 1
+        assert entries == acts
+
+    def _check_numbers(self) -> None:
+        for series, table, column in (
+            ("RH", "procedures_matter", "number"),
+            ("HY", "directory_membership", "card_number"),
+            ("HM", "unions_rosterimport", "number"),
+        ):
+            given = sorted(
+                int(number.rsplit("-", 1)[1])
+                for (number,) in self.rows(f"SELECT {column} FROM {table} WHERE {column} LIKE %s", f"{series}-%")
+            )
+            assert given == list(range(1, len(given) + 1)), series
+            last = self.rows("SELECT last FROM numbering_counter WHERE series = %s", series)
+            assert (last[0][0] if last else 0) == len(given), series
+
+
+_ENTRY = "NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.event = '{event}' AND e.subject_number = {row}.id)"
+WHOLE = (
+    # facts without the entry that says so
+    "SELECT m.id FROM directory_membership m WHERE m.made_by_kind = 'matter' AND "
+    + _ENTRY.format(event="directory.member_admitted", row="m"),
+    "SELECT p.id FROM directory_person p WHERE p.made_by_kind = 'application' AND "
+    + _ENTRY.format(event="directory.person_registered", row="p"),
+    "SELECT m.id FROM directory_membership m WHERE m.made_by_kind = 'import' AND NOT EXISTS (SELECT 1 FROM "
+    "ledger_item i WHERE i.bulk_number = m.made_by_number AND i.subject_number = m.id AND i.bulk_kind = 'roster')",
+    "SELECT i.id FROM ledger_item i WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE "
+    "e.event = 'unions.roster_committed' AND e.subject_number = i.bulk_number)",
+    "SELECT r.id FROM unions_rosterimport r WHERE r.state = 'committed' AND NOT EXISTS (SELECT 1 FROM ledger_entry e "
+    "WHERE e.event = 'unions.roster_committed' AND e.subject_number = r.id)",
+    # memberships against the matters that made them
+    "SELECT m.id FROM directory_membership m WHERE m.made_by_kind = 'matter' AND NOT EXISTS (SELECT 1 FROM "
+    "procedures_matter t WHERE t.id = m.made_by_number AND t.state = 'ended' AND t.ending IN ('done', 'revoked'))",
+    "SELECT t.id FROM procedures_matter t WHERE t.ending = 'done' AND NOT EXISTS (SELECT 1 FROM "
+    "directory_membership m WHERE m.made_by_kind = 'matter' AND m.made_by_number = t.id)",
+    # one open membership, no overlap
+    "SELECT person_id FROM directory_membership WHERE valid_to IS NULL GROUP BY person_id HAVING COUNT(*) > 1",
+    "SELECT a.id FROM directory_membership a JOIN directory_membership b ON a.person_id = b.person_id AND a.id < b.id "
+    "AND (a.valid_to IS NULL OR a.valid_to > b.valid_from) AND (b.valid_to IS NULL OR b.valid_to > a.valid_from) "
+    "AND (a.valid_to IS NULL OR a.valid_to > a.valid_from) AND (b.valid_to IS NULL OR b.valid_to > b.valid_from)",
+    # matters
+    "SELECT t.id FROM procedures_matter t WHERE (t.state = 'ended') <> (t.ending <> '')",
+    "SELECT t.id FROM procedures_matter t WHERE NOT EXISTS (SELECT 1 FROM procedures_act a WHERE a.matter_id = t.id "
+    "AND a.verb = 'submit')",
+    "SELECT t.id FROM procedures_matter t WHERE NOT EXISTS (SELECT 1 FROM procedures_party p WHERE p.matter_id = t.id "
+    "AND p.role = 'applicant' AND p.person_id IS NOT NULL)",
+    "SELECT t.id FROM procedures_matter t LEFT JOIN procedures_clock c ON c.matter_id = t.id AND c.state = 'running' "
+    "GROUP BY t.id, t.state HAVING COUNT(c.id) <> CASE WHEN t.state = 'ended' THEN 0 ELSE 1 END",
+    "SELECT t.id FROM procedures_matter t WHERE t.state <> 'ended' GROUP BY t.once, t.id HAVING t.once IS NOT NULL "
+    "AND (SELECT COUNT(*) FROM procedures_matter o WHERE o.once = t.once) > 1",
+    "SELECT matter_id FROM procedures_act WHERE verb IN ('withdraw', 'lapse', 'revoke') "
+    "GROUP BY matter_id, verb HAVING COUNT(*) > 1",
+    "SELECT t.id FROM procedures_matter t JOIN procedures_act a ON a.matter_id = t.id AND a.verb IN "
+    "('withdraw', 'lapse') WHERE t.ending = 'done'",
+    # staged rows of finished imports add nothing; sessions of a table's own rows
+    "SELECT number_index FROM accounts_phone GROUP BY number_index HAVING COUNT(*) > 1",
+)
+
+
+@dataclass
+class Told:
+    """What the clients of one race were told."""
+
+    results: list[dict] = field(default_factory=list)
+
+    @property
+    def count(self) -> Counter:
+        return Counter(result["outcome"] for result in self.results)
+
+    @property
+    def done(self) -> list:
+        return [result["value"] for result in self.results if result["outcome"] == "done"]
+
+    @property
+    def codes(self) -> Counter:
+        return Counter(result.get("code") for result in self.results if result["outcome"] == "refused")
+
+    @property
+    def busy(self) -> int:
+        return sum(result["busy"] for result in self.results)
+
+
+class Clients(Site):
+    """A site with fifty clients as threads of eight processes, each with its own connection; they start at one instant."""
+
+    def __init__(self) -> None:
+        shares = [CLIENTS // PROCESSES + (1 if place < CLIENTS % PROCESSES else 0) for place in range(PROCESSES)]
+        super().__init__("tests.races.worker", *map(str, shares))
+
+    def race(self, act: str, *, each: list[dict] | None = None, **arguments) -> Told:
+        """Let every client do `act` at once. Anything but a plain no is a failure."""
+        return self._ask({"act": act, "each": each, "arguments": arguments})
+
+    def one(self, act: str, **arguments):
+        """Let one client do `act` alone and return its value."""
+        told = self._ask({"act": act, "each": None, "arguments": arguments, "alone": True})
+        assert told.count == {"done": 1}, told.results
+        return told.done[0]
+
+    def _ask(self, command: dict) -> Told:
+        told = Told(self.ask(command))
+        errors = [result["value"] for result in told.results if result["outcome"] == "error"]
+        assert not errors, f"{len(errors)} clients saw an unhandled error, the first:\n{errors[0]}"
+        return told
