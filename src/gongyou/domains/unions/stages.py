@@ -63,7 +63,15 @@ def _note_work(viewer: Viewer, matter: Matter, person: Person, union: Organisati
         )
 
 
+def _still_as_made(matter: Matter, person: Person) -> None:
+    """A decision is taken back only while the membership that it made is the open one. Raises Refused."""
+    rows = Membership.objects.in_operation().filter(person=person, valid_to=None)
+    if not rows.filter(made_by_kind="matter", made_by_number=matter.pk).exists():
+        raise Refused(_("此人的会籍在本决定之后又有变动，不能直接撤销。请先处理后来的办件。"), code="changed_since")
+
+
 def _reverse_admit(viewer: Viewer, matter: Matter, act: Act) -> None:
+    _still_as_made(matter, _applicant(matter))
     memberships.end_member(viewer, person=_applicant(matter), day=clock.today(), reason="reversed")
 
 
@@ -99,6 +107,7 @@ def _reverse_move(viewer: Viewer, matter: Matter, act: Act) -> None:
     party = _party(matter, PartyRole.SENDER)
     if party is None or party.organisation is None:
         raise Refused(_("找不到原工会，不能撤销接转。"))
+    _still_as_made(matter, _applicant(matter))
     memberships.move_member(
         viewer, person=_applicant(matter), union=party.organisation, day=clock.today(), made_by=_made(matter)
     )

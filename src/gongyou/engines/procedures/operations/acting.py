@@ -20,6 +20,9 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, operation
 
+#: Matters that have an applicant who can correct them.
+CORRECTED_BY_APPLICANT = {OpenedBy.PERSON, OpenedBy.IMPORT}
+
 
 @dataclass(frozen=True)
 class Located:
@@ -161,6 +164,8 @@ def return_for_correction(viewer: Viewer, *, number: str, note: str) -> Matter:
     check_desk(viewer, found)
     if found.matter.state != MatterState.OPEN:
         raise Refused(_("本件已退回补正，请等待申请人补充。"))
+    if found.matter.opened_by not in CORRECTED_BY_APPLICANT:
+        raise Refused(_("本件不是由本人提交的，不能退回补正。请直接办理，或联系发起的工会。"), code="nobody_corrects")
     if len(note.strip()) < 4:
         raise Refused(_("请写明需要补正什么（至少 4 个字），申请人会看到。"), field="note")
     row = add_act(viewer, found.matter, verb=Verb.RETURN, actor=Actor.DESK, stage=found.stage.key, note=note.strip())
@@ -241,6 +246,13 @@ def claim(viewer: Viewer, *, number: str, release: bool = False) -> Matter:
     return found.matter
 
 
+def _lock_in_order(viewer: Viewer, numbers: tuple[str, ...]) -> None:
+    """Lock all matters of a bulk act in one order: two bulk acts over the same matters never wait for each other."""
+    chosen = list(Matter.objects.visible_to(viewer).filter(number__in=numbers).values_list("pk", flat=True))
+    rows = Matter.objects.in_operation().filter(pk__in=chosen).order_by("pk")
+    list(rows.select_for_update().values_list("pk", flat=True))
+
+
 @dataclass(frozen=True)
 class ManyResult:
     """What became of each matter of a bulk act."""
@@ -252,6 +264,7 @@ class ManyResult:
 @operation("procedures.acted_on_many", right="matters.decide")
 def act_on_many(viewer: Viewer, *, numbers: tuple[str, ...], outcome: str, mandate: str = "") -> ManyResult:
     """Give one favourable outcome to many matters in one transaction; those that refuse stay as they were."""
+    _lock_in_order(viewer, numbers)
     done, refused = [], []
     for number in dict.fromkeys(numbers):
         drafts = len(current().drafts)

@@ -37,6 +37,12 @@ def conflicted(matter: Matter, user_ids: list[int]) -> set[int]:
     return own | ({matter.opened_user_id} & set(user_ids))
 
 
+def free_holders(matter: Matter, node_id: int) -> set[int]:
+    """The holders of the node's desk who are not concerned by the matter themselves."""
+    found = holders(node_id)
+    return set(found) - conflicted(matter, found)
+
+
 def resolve(matter: Matter, stage: Stage) -> tuple[int, str]:
     """(node, remark) of the desk: the party's own node, or the nearest above that has a free holder, flagged."""
     party = Party.objects.in_operation().filter(matter=matter, role=stage.desk.role, valid_to=None).first()
@@ -44,16 +50,15 @@ def resolve(matter: Matter, stage: Stage) -> tuple[int, str]:
         raise Refused(_("办件缺少承办单位，请联系系统管理员。"))
     remark = ""
     for node_id in [party.organisation_id, *graph.ancestors("territory", party.organisation_id)]:
-        found = holders(node_id)
-        if found and set(found) - conflicted(matter, found):
+        if free_holders(matter, node_id):
             return node_id, remark
-        remark = remark or (CONFLICT if found else VACANT)
+        remark = remark or (CONFLICT if holders(node_id) else VACANT)
     return party.organisation_id, VACANT
 
 
 def next_up(matter: Matter) -> int | None:
     """The node above the present desk that could decide, or None at the top."""
     for node_id in graph.ancestors("territory", matter.desk_node_id):
-        if holders(node_id):
+        if free_holders(matter, node_id):
             return node_id
     return None

@@ -31,10 +31,13 @@ def escalate(viewer: Viewer, *, number: str, note: str) -> Matter:
     check_verb(found, Verb.ESCALATE, Actor.ABOVE)
     if not _is_above(viewer, found.matter):
         raise Denied("not above")
+    if found.matter.state == MatterState.RETURNED:
+        raise Refused(_("本件已退回补正，正在等待申请人，不能转上一级。"), code="returned")
     overdue = Clock.objects.in_operation().filter(matter=found.matter, state="running", deadline__lte=clock.now())
     if not overdue.exists():
         raise Refused(_("本件尚未超期，不能转上一级。请先催办。"))
-    _move_up(viewer, found.matter, Actor.ABOVE, note)
+    if not _move_up(viewer, found.matter, Actor.ABOVE, note):
+        raise Refused(_("上面没有可以承办的岗位了。请先为上级工会配备经办人，或督促现在的岗位办理。"), code="top")
     return found.matter
 
 
@@ -94,11 +97,17 @@ def tick(viewer: Viewer, *, most: int = 500) -> int:
         still = Clock.objects.in_operation().filter(pk=row.pk, state="running").exists()
         if not still or matter.state == MatterState.ENDED:
             continue
-        moved += (
-            _lapse(viewer, matter, row) if row.on_silence == OnSilence.LAPSE else _move_up(viewer, matter, Actor.CLOCK)
-        )
+        moved += _lapse(viewer, matter, row) if row.on_silence == OnSilence.LAPSE else _up_or_flag(viewer, matter, row)
     current().entry("procedures.clocks_ran_out", "system", 0, moved=moved)
     return moved
+
+
+def _up_or_flag(viewer: Viewer, matter: Matter, row: Clock) -> bool:
+    """Move the matter up; at the top it stays, its time runs on as overdue, and silence has no further rule."""
+    if _move_up(viewer, matter, Actor.CLOCK):
+        return True
+    Clock.objects.in_operation().filter(pk=row.pk).update(on_silence=OnSilence.FLAG)
+    return False
 
 
 def _lapse(viewer: Viewer, matter: Matter, row: Clock) -> bool:
@@ -110,15 +119,23 @@ def _lapse(viewer: Viewer, matter: Matter, row: Clock) -> bool:
     return True
 
 
+def _desk_now(matter: Matter) -> tuple[int, str]:
+    """The desk as of now; an escalated matter never goes down again, and goes on up where its desk fell vacant."""
+    if matter.desk_remark != desks.ESCALATED:
+        return desks.resolve(matter, PROCEDURES.get(matter.procedure).stage(matter.stage))
+    if desks.free_holders(matter, matter.desk_node_id):
+        return matter.desk_node_id, desks.ESCALATED
+    return desks.next_up(matter) or matter.desk_node_id, desks.ESCALATED
+
+
 @operation("procedures.desks_found_again", allow=_is_system)
 def find_desks_again(viewer: Viewer, *, node_ids: tuple[int, ...]) -> int:
     """After a move, a vacancy or a new holder: resolve the desk of the open matters at these nodes anew."""
     changed = 0
     rows = Matter.objects.in_operation().exclude(state=MatterState.ENDED).filter(desk_node_id__in=node_ids)
     for matter in rows.select_for_update():
-        stage = PROCEDURES.get(matter.procedure).stage(matter.stage)
-        node_id, remark = desks.resolve(matter, stage)
-        if (node_id, remark) != (matter.desk_node_id, matter.desk_remark) and matter.desk_remark != desks.ESCALATED:
+        node_id, remark = _desk_now(matter)
+        if (node_id, remark) != (matter.desk_node_id, matter.desk_remark):
             Matter.objects.in_operation().filter(pk=matter.pk).update(desk_node_id=node_id, desk_remark=remark)
             changed += 1
     current().entry("procedures.desks_found_again", "system", 0, nodes=list(node_ids), changed=changed)
