@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from gongyou.kernel.access.models import Closure, LineLock, Link
@@ -11,6 +11,10 @@ from gongyou.kernel.access.models import Closure, LineLock, Link
 
 class GraphError(ValueError):
     """The link would make a circle, a second parent, or a second primary line."""
+
+
+#: Primary links of all lines together form one graph along which totals roll up; changes of it have one lock.
+_PRIMARY = "primary"
 
 
 def _lock(line: str) -> None:
@@ -21,6 +25,8 @@ def _lock(line: str) -> None:
 def open_link(*, line: str, parent_id: int, child_id: int, day: date, primary: bool, made_by: tuple[str, int]) -> Link:
     """Join two nodes from `day` on. Raises GraphError for a circle, a second parent or a second primary link."""
     _lock(line)
+    if primary:
+        _lock(_PRIMARY)
     rows = Link.objects.in_operation()
     if rows.filter(line=line, child_id=child_id, valid_to=None).exists():
         raise GraphError(_("该组织在这条线上已经有上级，请先办理变更"))
@@ -28,6 +34,8 @@ def open_link(*, line: str, parent_id: int, child_id: int, day: date, primary: b
         raise GraphError(_("一个组织只能有一条主线"))
     if parent_id == child_id or covers(line, child_id, parent_id):
         raise GraphError(_("上级不能是本组织自己或它的下级"))
+    if primary and _primary_circle(parent_id, child_id):
+        raise GraphError(_("主线会成环：上级的主线已在本组织之下"))
     link = Link(
         line=line,
         parent_id=parent_id,
@@ -37,14 +45,29 @@ def open_link(*, line: str, parent_id: int, child_id: int, day: date, primary: b
         made_by_kind=made_by[0],
         made_by_number=made_by[1],
     )
-    link.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            link.save(force_insert=True)
+    except IntegrityError as error:
+        raise GraphError(_("该组织刚刚已有上级，请刷新后再办")) from error
     rebuild(line)
     return link
+
+
+def _primary_circle(parent_id: int, child_id: int) -> bool:
+    """Whether the parent already reports to the child along primary links, on whatever lines."""
+    up = Link._base_manager.filter(valid_to=None, is_primary=True)
+    at: int | None = parent_id
+    while at is not None and at != child_id:
+        at = up.filter(child_id=at).values_list("parent_id", flat=True).first()
+    return at is not None
 
 
 def close_link(*, link: Link, day: date) -> None:
     """End the link; `day` is the first day on which it no longer holds."""
     _lock(link.line)
+    if day < link.valid_from:
+        raise GraphError(_("结束日不能早于隶属关系的起始日"))
     if not Link.objects.in_operation().filter(pk=link.pk, valid_to=None).update(valid_to=day):
         raise GraphError(_("这条隶属关系已经结束"))
     rebuild(link.line)

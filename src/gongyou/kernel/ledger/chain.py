@@ -54,12 +54,12 @@ def merkle_root(digests):
 
 def verify(entries, checkpoints=()):
     """Walk the entries in order; return (count, last hash, list of faults). The first fault ends the walk."""
-    known = {int(point["seq"]): point for point in checkpoints}
+    known = {}
+    for point in checkpoints:
+        known.setdefault(int(point["seq"]), []).append(point)
     prev, count = START, 0
     for entry in entries:
-        fault = _fault(entry, prev, count + 1)
-        if fault is None and (point := known.pop(count + 1, None)) is not None and point["hash"] != entry["hash"]:
-            fault = f"entry {count + 1} differs from the checkpoint of {point.get('day', '?')}: forked or rewritten"
+        fault = _fault(entry, prev, count + 1) or _forked(known.pop(count + 1, ()), entry)
         if fault:
             return count, prev, [fault]
         prev, count = entry["hash"], count + 1
@@ -74,7 +74,17 @@ def verify(entries, checkpoints=()):
     )
 
 
+def _forked(points, entry):
+    """Every witness's checkpoint at this entry must name its hash."""
+    for point in points:
+        if point["hash"] != entry["hash"]:
+            return f"entry {entry['seq']} differs from the checkpoint of {point.get('day', '?')}: forked or rewritten"
+    return None
+
+
 def _fault(entry, prev, expected):
+    if not isinstance(entry, dict):
+        return f"entry {expected}: unreadable (not an object)"
     seq = entry.get("seq")
     if seq != expected:
         return f"entry {expected}: the next entry has number {seq} (missing, doubled or moved)"
@@ -96,18 +106,22 @@ def _lines(path):
                 yield json.loads(line)
 
 
+def _checkpoints(paths):
+    found = []
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            data = json.load(file)
+        found += data if isinstance(data, list) else [data]
+    return found
+
+
 def main(arguments):
     if not arguments:
         print(__doc__)
         return 2
-    checkpoints = []
-    for path in arguments[1:]:
-        with open(path, encoding="utf-8") as file:
-            found = json.load(file)
-        checkpoints += found if isinstance(found, list) else [found]
     try:
-        count, last, faults = verify(_lines(arguments[0]), checkpoints)
-    except (OSError, json.JSONDecodeError) as error:
+        count, last, faults = verify(_lines(arguments[0]), _checkpoints(arguments[1:]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"unreadable: {error}")
         return 2
     for fault in faults:

@@ -1,5 +1,6 @@
 """Reading the ledger: verification, export for witnesses, timelines."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -9,10 +10,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
-from gongyou.kernel import clock
+from gongyou.kernel import clock, privacy
 from gongyou.kernel.ledger import chain
-from gongyou.kernel.ledger.models import Checkpoint, Entry, Head
+from gongyou.kernel.ledger.models import Checkpoint, Entry, Head, Item, SealedValue
+from gongyou.kernel.ledger.writer import SEALED_FIELD
 
 _COLUMNS = (*chain.FIELDS, "prev", "hash")
 
@@ -23,14 +26,45 @@ def entries() -> Iterator[dict]:
 
 
 def verify() -> tuple[int, str, list[str]]:
-    """Verify the stored chain, its head and its checkpoints; return (entries, last hash, faults)."""
+    """Verify chain, head, checkpoints, bulk items and sealed values; return (entries, last hash, faults).
+
+    A sealed value that is no longer there was erased, which is no fault: its commitment stays in the chain.
+    """
     points = list(Checkpoint._base_manager.values("day", "seq", "hash", "public_key", "signature"))
     count, last, faults = chain.verify(entries(), points)
     head = Head._base_manager.get(pk=1)
     if not faults and (head.seq, head.hash) != (count, last):
         faults.append(f"the head says {head.seq} entries, the chain ends at {count}")
     faults += [f"the checkpoint of {point['day']} has a wrong signature" for point in points if not _signed(point)]
-    return count, last, faults
+    return count, last, faults + _wrong_items() + _wrong_seals()
+
+
+def _wrong_items() -> list[str]:
+    """Bulk entries whose item rows do not give the Merkle root in the chain, and items that belong to none."""
+    faults, known = [], set()
+    rooted = Entry._base_manager.filter(data__contains='"merkle_root"').order_by("seq")
+    for seq, kind, number, data in rooted.values_list("seq", "subject_kind", "subject_number", "data"):
+        known.add((kind, number))
+        items = Item._base_manager.filter(bulk_kind=kind, bulk_number=number).order_by("position")
+        if chain.merkle_root(list(items.values_list("digest", flat=True))) != json.loads(data).get("merkle_root"):
+            faults.append(f"entry {seq}: its items do not give the root that it holds")
+    groups = set(Item._base_manager.values_list("bulk_kind", "bulk_number").distinct())
+    return faults + [f"items of {kind} {number} belong to no entry" for kind, number in sorted(groups - known)]
+
+
+def _wrong_seals() -> list[str]:
+    """Sealed values that cannot be opened, or that are not what the chain committed to."""
+    faults = []
+    for row in SealedValue._base_manager.order_by("entry_seq", "name").iterator():
+        data = Entry._base_manager.filter(pk=row.entry_seq).values_list("data", flat=True).first()
+        committed = json.loads(data or "{}").get("commitments", {}).get(row.name)
+        try:
+            opened = privacy.decrypt(SEALED_FIELD, bytes(row.token))
+        except privacy.BrokenSeal:
+            opened = ""
+        if hashlib.sha256(opened.encode()).hexdigest() != committed:
+            faults.append(f"entry {row.entry_seq}: the sealed value {row.name!r} is not the one that was recorded")
+    return faults
 
 
 def export(path: Path) -> int:
@@ -79,7 +113,11 @@ def checkpoint(day: date | None = None) -> Checkpoint:
         public_key=key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex(),
         signature=key.sign(_message(day, head.seq, head.hash)).hex(),
     )
-    point.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            point.save(force_insert=True)
+    except IntegrityError:  # somebody else signed this day a moment ago
+        return Checkpoint._base_manager.get(day=day)
     return point
 
 

@@ -20,7 +20,7 @@ _INSERT = (
 )
 _HEAD = "SELECT seq, hash FROM ledger_head WHERE id = 1"
 _SEAL = "INSERT INTO ledger_sealedvalue (entry_seq, name, person_number, token) VALUES (%s, %s, %s, %s)"
-_FIELD = "ledger.sealed_value"
+SEALED_FIELD = "ledger.sealed_value"
 
 
 @dataclass
@@ -60,7 +60,7 @@ def _chained(draft: Draft, seq: int, prev: str, viewer: Viewer, at: datetime) ->
         for name, (person, value) in sorted(draft.sealed.items()):
             salt = secrets.token_hex(16)
             data["commitments"][name] = hashlib.sha256(f"{salt}{value}".encode()).hexdigest()
-            seals.append((seq, name, person, privacy.encrypt(_FIELD, f"{salt}{value}")))
+            seals.append((seq, name, person, privacy.encrypt(SEALED_FIELD, f"{salt}{value}")))
     entry = {
         "seq": seq,
         "at": at.isoformat(timespec="microseconds"),

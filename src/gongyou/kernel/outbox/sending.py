@@ -15,6 +15,10 @@ from gongyou.kernel.outbox.models import Message
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
+#: Messages that must never arrive twice: where nobody knows whether one left, it is not sent again (R12).
+NEVER_TWICE = frozenset({"code"})
+#: Others are sent once more with the same key, then somebody must look.
+UNKNOWN_ATTEMPTS = 2
 _log = logging.getLogger(__name__)
 
 
@@ -27,7 +31,16 @@ def enqueue(kind: str, dedupe_key: str, payload: dict) -> None:
     runner.submit("outbox.drain", system(reason="outbox"), quiet=True)
 
 
+def _give_up_lost() -> None:
+    """A lease that ran out belonged to a worker that died: nobody knows whether the message left."""
+    lost = Message._base_manager.filter(state="leased", lease_until__lt=clock.now())
+    lost.filter(Q(kind__in=NEVER_TWICE) | Q(attempts__gte=UNKNOWN_ATTEMPTS)).update(
+        state="unknown", error="lease", lease_until=None
+    )
+
+
 def _take() -> Message | None:
+    _give_up_lost()
     now = clock.now()
     due = Q(state="pending") | Q(state="leased", lease_until__lt=now)
     for pk in Message._base_manager.filter(due).order_by("pk").values_list("pk", flat=True)[:20]:
@@ -58,7 +71,8 @@ def _send(message: Message) -> int:
         return 0
     except Exception as error:
         _log.exception("message %s: the gateway's answer is unknown", message.pk)
-        _settle(message, "unknown", type(error).__name__)
+        final = message.kind in NEVER_TWICE or message.attempts >= UNKNOWN_ATTEMPTS
+        _settle(message, "unknown" if final else "pending", type(error).__name__)
         return 0
     _settle(message, "sent", "")
     return 1

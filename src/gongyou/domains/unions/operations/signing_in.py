@@ -30,7 +30,7 @@ def send_code(viewer: Viewer, *, phone: str, purpose: str) -> None:
         )
     row, text = codes.issue(phone, purpose)
     said = _("【工友】验证码 %(code)s，5 分钟内有效。工作人员不会向您索要验证码，请勿告诉他人。") % {"code": text}
-    enqueue("sms", f"code:{row.pk}", {"address": phone, "text": said})
+    enqueue("code", f"code:{row.pk}", {"address": phone, "text": said})
     current().entry("accounts.code_sent", "phone_code", row.pk, purpose=purpose)
 
 
