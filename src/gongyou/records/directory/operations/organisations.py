@@ -95,7 +95,10 @@ def dissolve_organisation(viewer: Viewer, *, organisation: Organisation, day: da
         raise Refused(_("还有 %(count)s 名会员未接转或保留会籍，不能撤销。") % {"count": left})
     Organisation.objects.in_operation().filter(pk=organisation.pk, valid_to=None).update(valid_to=day)
     for link in Link.objects.in_operation().filter(child_id=organisation.pk, valid_to=None):
-        graph.close_link(link=link, day=day)
+        try:
+            graph.close_link(link=link, day=day)
+        except graph.GraphError as error:
+            raise Refused(str(error)) from error
     current().entry("directory.organisation_dissolved", "organisation", organisation.pk, day=day.isoformat())
 
 

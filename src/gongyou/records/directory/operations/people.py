@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
@@ -79,7 +80,13 @@ def register_person(
 def link_account(viewer: Viewer, *, person: Person, user_id: int) -> bool:
     """Give the person the account, if both are still free; return whether it was done."""
     rows = Person.objects.in_operation()
-    if rows.filter(user_id=user_id).exists() or not rows.filter(pk=person.pk, user=None).update(user_id=user_id):
+    if rows.filter(user_id=user_id).exists():
+        return False
+    try:
+        with transaction.atomic():
+            if not rows.filter(pk=person.pk, user=None).update(user_id=user_id):
+                return False
+    except IntegrityError:
         return False
     current().entry("directory.account_linked", "person", person.pk, user=user_id)
     return True
@@ -113,6 +120,7 @@ def reveal(viewer: Viewer, *, person_code: str, field: str, reason: str) -> str:
         raise Denied("person")
     if len(reason.strip()) < 4:
         raise Refused(_("请写明查看原因（至少 4 个字），本人可以看到。"), field="reason")
+    lock(f"reveal:{viewer.user_id}")
     since = clock.now() - timedelta(hours=24)
     used = Reveal.objects.in_operation().filter(user_id=viewer.user_id, happened_at__gt=since).count()
     quota = int(parameters.value("privacy.reveal_quota", clock.today()).value)

@@ -8,7 +8,7 @@ from gongyou.kernel import clock, codes, parameters
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger.models import Entry
 from gongyou.kernel.operations.errors import Refused
-from gongyou.kernel.operations.operation import current, operation
+from gongyou.kernel.operations.operation import current, lock, operation
 from gongyou.records.directory.queries import person_by_identity
 
 _EVENT = "directory.identity_searched"
@@ -24,6 +24,7 @@ def search_by_identity(viewer: Viewer, *, kind: str, number: str) -> str:
         normal = codes.check_identity(number, kind).number
     except codes.CodeError as error:
         raise Refused(str(error), field="identity_number") from error
+    lock(f"identity_search:{viewer.user_id}")
     since = (clock.now() - timedelta(hours=1)).isoformat(timespec="microseconds")
     used = Entry.objects.in_operation().filter(event=_EVENT, actor=viewer.actor, at__gt=since).count()
     limit = parameters.value("privacy.identity_searches", clock.today()).whole
