@@ -62,7 +62,8 @@ def first_line(thing: object) -> str:
     text = (inspect.getdoc(thing) or "").split("\n\n")[0].replace("\n", " ")
     if isinstance(thing, type) and text.startswith(f"{thing.__name__}("):
         return ""
-    return re.sub(r" *\((?:R\d|W\d|guide )[^)]*\)", "", text)
+    text = re.sub(r" *\((?:R\d|W\d|guide )[^)]*\)", "", text)
+    return re.sub(r"; [RW]\d+(?:, [RW]\d+)*(?=\))", "", text)
 
 
 def place(thing: type) -> str:
