@@ -24,16 +24,17 @@ class Progress:
         if what != self._what:
             self.finish()
             self._what, self._step = what, time.monotonic()
+            self._said = self._step - (1 if self.live else 0)
         self._done, self._total = done, total
         now = time.monotonic()
         if now - self._said >= (0.1 if self.live else _EVERY):
             self._said = now
-            self._say(end="\r" if self.live else "\n")
+            self._say(final=False)
 
     def finish(self) -> None:
         """End the present step with its count and seconds."""
         if self._what:
-            self._say(end="\n")
+            self._say(final=True)
         self._what = ""
 
     @contextmanager
@@ -47,13 +48,13 @@ class Progress:
     def seconds(self) -> float:
         return time.monotonic() - self.began
 
-    def _say(self, *, end: str) -> None:
-        bar = ""
-        if self._total and self.live and end == "\r":
+    def _say(self, *, final: bool) -> None:
+        bar, end = "", "\n" if final or not self.live else "\r"
+        if self._total and self.live and not final:
             full = _BAR * self._done // self._total
             bar = " " + "█" * full + "░" * (_BAR - full)
         count = f" {self._done:,}" if self._done == self._total else f" {self._done:,} / {self._total:,}"
         text = f"{self.seconds:6.1f} 秒  {self._what}{count if self._total else ''}{bar}"
-        took = "" if end == "\r" else f"（{time.monotonic() - self._step:.1f} 秒）"
+        took = f"（{time.monotonic() - self._step:.1f} 秒）" if final else "" if self.live else " ……"
         self.out.write(f"\x1b[2K{text}{took}{end}" if self.live else f"{text}{took}{end}")
         self.out.flush()

@@ -78,7 +78,7 @@ def roomy() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    _execute("PRAGMA cache_size = -786432")
+    _execute("PRAGMA cache_size = -393216")
     yield
     _execute("PRAGMA wal_checkpoint(TRUNCATE)")
     _execute("PRAGMA cache_size = -65536")

@@ -10,8 +10,10 @@ import numpy as np
 
 from gongyou.records.directory.demo import sizes, words
 from gongyou.records.directory.demo.columns import NEVER, day_number
+from gongyou.records.directory.demo.firms import INDUSTRIES as TRADE_INDUSTRIES
 from gongyou.records.directory.demo.firms import NEW_FORMS, Firms
 from gongyou.records.directory.demo.sizes import Size
+from gongyou.records.directory.predicates import INDUSTRIES
 
 _FIRST_JOBS = date(2004, 1, 1)
 #: Thousands of people; see the module `members` for who of them is a member.
@@ -135,7 +137,7 @@ def _employers_for(rng: np.random.Generator, firms: Firms, people: People, start
     """An employer for each person that existed when the job began; offices for those outside industry."""
     old_enough = firms.since < day_number(_FIRST_JOBS)
     grounded = (firms.weight > 0) & (firms.new_form < 0) & (firms.since < day_number(date(2018, 1, 1)))
-    works = firms.weight * grounded * (firms.office < 0)
+    works = firms.weight * grounded * np.array([code[0] in INDUSTRIES for code in TRADE_INDUSTRIES])[firms.trade]
     offices = firms.weight * grounded * (firms.office >= 0)
     outside = np.arange(people.count) >= people.first_outside
     early = starts < day_number(date(2018, 1, 1))

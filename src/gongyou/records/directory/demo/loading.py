@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
@@ -99,7 +100,7 @@ def _is_system(viewer: Viewer, **kwargs: object) -> bool:
 def load(viewer: Viewer, *, district: District, helper: Helper, report: Report) -> list[Account]:
     """Insert everything in one transaction. One ledger entry per table holds the Merkle root over its rows' digests."""
     if Organisation.objects.in_operation().exists():
-        raise Refused("这个站点已有组织数据，演示数据只能装入新的站点。")
+        raise Refused(_("这个站点已有组织数据，演示数据只能装入新的站点。请另设数据目录或另建空数据库。"))
     with bulk.indexes_later(_HEAVY, keep="person_id"):
         for table in district.tables:
             _insert(table, helper if table.name == "directory_person" else None, report)
