@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongyou.kernel.access.models import Node
-from gongyou.kernel.access.scopes import OrgOwned, Public, ScopedModel
+from gongyou.kernel.access.scopes import OrgOwned, Public, ScopedModel, covered_nodes
+from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.numbering.models import Made
 from gongyou.records.directory.enums import OrganisationKind, UnionForm
 
@@ -58,10 +59,17 @@ class Organisation(ScopedModel, Made):
         return self.name
 
 
+def _in_covered_regions(viewer: Viewer) -> Q | None:
+    """Staff see the employers of the regions in which they cover an organisation; few regions, many employers."""
+    if viewer.kind != "staff" or not viewer.holds("directory.employers"):
+        return None
+    return Q(region_id__in=Organisation._base_manager.filter(pk__in=covered_nodes(viewer)).values("region_id"))
+
+
 class Employer(ScopedModel, Made):
     """A market entity by its unified social credit code; it has one place of work for totals."""
 
-    scope = OrgOwned("coverages__union__node", "region__organisations__node", right="directory.employers")
+    scope = OrgOwned("coverages__union__node", right="directory.employers", extra=_in_covered_regions)
     credit_code = models.CharField(max_length=18, unique=True)
     name = models.CharField(max_length=100)
     initials = models.CharField(max_length=100)

@@ -4,7 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.scopes import OrgOwned, PersonOwned, ScopedModel, covered_nodes
@@ -27,8 +27,8 @@ def person_code() -> str:
 def _staff_condition(viewer: Viewer) -> Q | None:
     if viewer.kind != "staff" or not viewer.holds("people.read"):
         return None
-    members = Membership._base_manager.filter(union_id__in=covered_nodes(viewer)).values("person_id")
-    found = Q(pk__in=members)
+    members = Membership._base_manager.filter(union_id__in=covered_nodes(viewer), person_id=OuterRef("pk"))
+    found = Q(Exists(members))
     for condition in PERSON_SCOPES.all():
         more = condition(viewer)
         found = found if more is None else found | more
