@@ -119,7 +119,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "switch_url": reverse("console:switch") if many else "",
         "sign_out_url": reverse("account_logout"),
         "home_url": reverse("console:home"),
-        "search_url": reverse("console:search") if viewer.holds("people.read") else "",
+        "search_url": reverse("console:people") if viewer.holds("people.read") else "",
         "appearance_url": reverse("console:appearance"),
     }
 

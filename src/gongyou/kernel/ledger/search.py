@@ -51,7 +51,7 @@ def lines(found: Iterable[Entry]) -> list[Line]:
             role=row.role,
             event=row.event,
             subject=f"{row.subject_kind} {row.subject_number}",
-            data=json.loads(row.data),
+            data={name: value for name, value in json.loads(row.data).items() if value not in (None, "", [])},
             hash=row.hash[:12],
         )
         for row in found

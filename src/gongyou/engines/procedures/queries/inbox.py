@@ -59,6 +59,13 @@ def desk_matters(viewer: Viewer, *, tab: str = "open", procedure: str = "") -> Q
     return rows.filter(procedure=procedure) if procedure else rows
 
 
+def next_at_desk(viewer: Viewer, number: str) -> str:
+    """The number of the matter that follows at the desk, or of the first where this one is gone; empty at the end."""
+    numbers = list(desk_matters(viewer).values_list("number", flat=True)[:1000])
+    following = numbers[numbers.index(number) + 1 :] if number in numbers else numbers
+    return following[0] if following else ""
+
+
 def desk_counts(viewer: Viewer) -> dict[str, int]:
     """How many matters each tab holds."""
     rows, today = desk(viewer).order_by(), clock.today()

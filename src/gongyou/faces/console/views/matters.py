@@ -15,6 +15,7 @@ from gongyou.engines.procedures.enums import Ending, MatterState, Verb
 from gongyou.engines.procedures.operations.reminding import remind
 from gongyou.engines.procedures.predicates import allows
 from gongyou.engines.procedures.queries.files import MatterFile, matter_file
+from gongyou.engines.procedures.queries.inbox import next_at_desk
 from gongyou.faces.console.frame import render_console
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
@@ -74,6 +75,7 @@ def _context(request: HttpRequest, found: MatterFile, problem: Refused | None = 
         "can_revoke": found.above and matter.ending == "done",
         "can_urge": found.above and matter.state != MatterState.ENDED and found.overdue,
         "problem": problem,
+        "next": next_at_desk(request.viewer, matter.number) if request.viewer.holds("matters.decide") else "",
         **_receivers(request, found),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.models import Link, Role
@@ -15,6 +15,10 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.enums import OrganisationKind, UnionForm
 from gongyou.records.directory.models import Coverage, Employer, JoinCode, Membership, Organisation
 from gongyou.records.directory.queries import covered_organisations, employers, in_force, organisations
+
+KINDS_IN_ORDER = ("district", "street", "federation", "zone", "basic", "street_station", "base_station", "department")
+#: Kinds whose desk should have a holder.
+DESK_KINDS = {"district", "street", "federation", "basic"}
 
 
 def organisation_name(node_id: int | None) -> str:
@@ -41,6 +45,7 @@ class OrganisationRow:
     retained: int
     covered: int
     desks: list[str]
+    needs_desk: bool
 
 
 def find_organisations(viewer: Viewer, *, text: str = "", kind: str = "") -> QuerySet[Organisation]:
@@ -52,7 +57,8 @@ def find_organisations(viewer: Viewer, *, text: str = "", kind: str = "") -> Que
     if wanted:
         by_text = Q(name__contains=wanted) | Q(code__startswith=wanted.upper())
         rows = rows.filter(by_text | Q(initials__startswith=wanted.lower()) if wanted.isascii() else by_text)
-    return rows.order_by("code")
+    rank = Case(*(When(kind=key, then=place) for place, key in enumerate(KINDS_IN_ORDER)), default=99)
+    return rows.order_by(rank, "code")
 
 
 def organisation_rows(viewer: Viewer, found: Iterable[Organisation]) -> list[OrganisationRow]:
@@ -79,6 +85,7 @@ def organisation_rows(viewer: Viewer, found: Iterable[Organisation]) -> list[Org
             retained=members.get((row.pk, "retained"), 0),
             covered=covered.get(row.pk, 0),
             desks=desks.get(row.pk, []),
+            needs_desk=row.kind in DESK_KINDS,
         )
         for row in rows
     ]
@@ -222,7 +229,7 @@ class EmployerRow:
 
 def find_employers(viewer: Viewer, text: str = "") -> QuerySet[Employer]:
     """Employers of the viewer's scope by a part of the name, initials or credit code."""
-    rows = employers(viewer).filter(valid_to=None)
+    rows = employers(viewer).filter(valid_to=None).select_related("region")
     wanted = text.strip()
     if not wanted:
         return rows.order_by("pk")
