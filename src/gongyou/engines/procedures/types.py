@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from gongyou.engines.procedures.enums import ClockOwner, Ending, OnSilence, Secrecy, Verb
@@ -191,17 +191,6 @@ class Effect:
     reverse: Callable[..., None]
 
 
-@dataclass
-class Question:
-    """What staff must give with an outcome (a receiving union, a confirmation)."""
-
-    key: str
-    name: Any
-    kind: str = "text"
-    help: Any = ""
-    choices: Callable[..., list] | None = field(default=None)
-
-
 def _faults(procedure: type[Procedure]) -> list[str]:
     found = [] if procedure.basis else ["names no source (basis)"]
     keys = [stage.key for stage in procedure.stages]
@@ -221,7 +210,6 @@ def _faults(procedure: type[Procedure]) -> list[str]:
 
 PROCEDURES: Registry[type[Procedure]] = Registry("procedures", check=_faults)
 EFFECTS: Registry[Effect] = Registry("effects")
-QUESTIONS: Registry[Question] = Registry("questions")
 
 
 def procedure(cls: type[Procedure]) -> type[Procedure]:
