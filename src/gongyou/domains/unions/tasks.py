@@ -39,6 +39,7 @@ def check_roster(viewer: Viewer, job: Job | None, *, number: str, say: Callable[
     rosters.begin_check(viewer, roster_id=found.pk)
     path = store.path_of(found.file)
     named = path.with_name(path.name + Path(found.file.title).suffix.lower())
+    named.unlink(missing_ok=True)  # a run that was killed leaves its link behind
     named.hardlink_to(path)
     try:
         return _check(viewer, job, found, named, say)
@@ -48,7 +49,7 @@ def check_roster(viewer: Viewer, job: Job | None, *, number: str, say: Callable[
         )
         return {"refused": refused.code}
     finally:
-        named.unlink()
+        named.unlink(missing_ok=True)
 
 
 def _check(viewer: Viewer, job: Job | None, found: RosterImport, path: Path, say: Callable[[int], None] | None) -> dict:
