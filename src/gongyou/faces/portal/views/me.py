@@ -17,6 +17,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.middleware import recently_proved
 from gongyou.kernel.access.routes import WORKER, open_to
 from gongyou.kernel.operations.errors import Refused
+from gongyou.ui.wording import date_text
 
 
 def _life(facts: queries.OwnFacts) -> list[dict]:
@@ -50,7 +51,7 @@ def _life(facts: queries.OwnFacts) -> list[dict]:
 def _until(row: dict, reason: str) -> str:
     if row["valid_to"] is None:
         return _("至今")
-    day = row["valid_to"].isoformat()
+    day = date_text(row["valid_to"])
     return _("至 %(day)s（%(reason)s）") % {"day": day, "reason": reason} if reason else _("至 %(day)s") % {"day": day}
 
 
