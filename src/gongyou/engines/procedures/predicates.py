@@ -8,6 +8,9 @@ _EVERY_KIND = {
     Verb.CLAIM: {Actor.DESK},
     Verb.ESCALATE: {Actor.ABOVE, Actor.CLOCK},
     Verb.REVOKE: {Actor.ABOVE},
+    Verb.RETURN: {Actor.DESK},
+    Verb.CORRECT: {Actor.APPLICANT},
+    Verb.LAPSE: {Actor.CLOCK},
 }
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
@@ -15,9 +18,6 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         **_EVERY_KIND,
         Verb.ADVANCE: {Actor.DESK},
         Verb.REFUSE: {Actor.DESK},
-        Verb.RETURN: {Actor.DESK},
-        Verb.CORRECT: {Actor.APPLICANT},
-        Verb.LAPSE: {Actor.CLOCK},
     },
     "ask": {
         **_EVERY_KIND,
