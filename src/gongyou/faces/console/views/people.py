@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -161,8 +161,7 @@ def reveal(request: HttpRequest, code: str, field: str) -> HttpResponse:
     return unkept(page) if value else page
 
 
-def unkept(page: HttpResponse) -> StreamingHttpResponse:
-    """The same page as a stream: the store of answers to repeated requests keeps no streams."""
-    answer = StreamingHttpResponse([page.content], content_type=page["Content-Type"], status=page.status_code)
-    answer["Cache-Control"] = "no-store"
-    return answer
+def unkept(page: HttpResponse) -> HttpResponse:
+    """The page, marked so that the store of answers to repeated requests keeps no copy of it."""
+    page.__dict__["shows_sealed"] = True
+    return page
