@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from gongyou.domains.unions.models import RosterImport, StagedRow
@@ -121,8 +122,8 @@ def commit_roster(viewer: Viewer, *, number: str, mode: str) -> RosterImport:
     roster = _located(viewer, number)
     if roster.state not in {State.CHECKED, State.SUBMITTED, State.COMMITTING}:
         raise Refused(_("名册现在的状态是“%(state)s”，不能入库。") % {"state": roster.get_state_display()})
-    refuse_same_file(roster.sha256)
     lock("roster")
+    refuse_same_file(roster.sha256)
     actions = staging.classify(roster.pk)
     blocked = roster.counts.get("refused", 0) + sum(actions.get(key, 0) for key in ("name_differs", "overlap"))
     if mode == "all" and blocked:
@@ -140,7 +141,12 @@ def commit_roster(viewer: Viewer, *, number: str, mode: str) -> RosterImport:
         current().entry("unions.roster_submitted", "roster", roster.pk, number=number)
         roster.refresh_from_db()
         return roster
-    return _write(viewer, roster, actions)
+    try:
+        return _write(viewer, roster, actions)
+    except IntegrityError as error:
+        raise Refused(
+            _("入库时有人员的会籍刚刚变动，没有写入任何内容。请再次办理入库，变动的行会重新判断。"), code="changed"
+        ) from error
 
 
 def _write(viewer: Viewer, roster: RosterImport, actions: dict[str, int]) -> RosterImport:
