@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 
 from gongyou.domains.unions.operations.applying import Application
 from gongyou.engines.procedures.operations import desks
@@ -104,7 +105,8 @@ def gather(seed: int) -> Cast:
     places = {
         role.user.username: role.node.organisation for role in printed.select_related("user", "node__organisation")
     }
-    others = list(unions.filter(pk__in=staffed.values("node_id"), memberships__valid_to=None).distinct().order_by("pk"))
+    present = Membership.objects.unscoped(reason=_REASON).filter(union_id=OuterRef("pk"), valid_to=None)
+    others = list(unions.filter(Exists(present), pk__in=staffed.values("node_id")).order_by("pk"))
     others = [others[place] for place in random.permutation(len(others))]
     empty = unions.exclude(
         pk__in=Role.objects.unscoped(reason=_REASON).filter(valid_to=None, node__isnull=False).values("node_id")
@@ -115,9 +117,9 @@ def gather(seed: int) -> Cast:
 
 def _riders() -> Iterator[Applicant]:
     """People who work in a new form and are no members: when they are admitted, the figures move."""
-    members = Membership.objects.unscoped(reason=_REASON).filter(valid_to=None).values("person_id")
+    open_ones = Membership.objects.unscoped(reason=_REASON).filter(person_id=OuterRef("person_id"), valid_to=None)
     rows = Employment.objects.unscoped(reason=_REASON).filter(valid_to=None, is_main=True).exclude(new_form="")
-    rows = rows.exclude(person_id__in=members).filter(new_form__in=["courier", "food_rider", "truck_driver"])
+    rows = rows.filter(~Exists(open_ones), new_form__in=["courier", "food_rider", "truck_driver"])
     for row in rows.select_related("person", "employer").order_by("pk")[:60]:
         known = _known(row.person)
         name = row.employer.name if row.employer else ""

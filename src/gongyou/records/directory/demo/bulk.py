@@ -44,6 +44,25 @@ def indexes_later(tables: list[str], *, keep: str) -> Iterator[None]:
         _execute(statement)
 
 
+@contextmanager
+def references_later(tables: list[str]) -> Iterator[None]:
+    """On PostgreSQL, check the foreign keys of the tables by one query each at the end instead of row by row."""
+    again = []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_POSTGRES_REFERENCES, [json.dumps(tables)])
+            for table, name, definition in cursor.fetchall():
+                again.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+                cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    yield
+    for statement in again:
+        _execute(statement)
+
+
+_POSTGRES_REFERENCES = (
+    "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE contype = 'f' AND conrelid::regclass::text IN (SELECT json_array_elements_text(%s::json))"
+)
 _SQLITE_INDEXES = (
     "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL "
     "AND tbl_name IN (SELECT value FROM json_each(%s))"

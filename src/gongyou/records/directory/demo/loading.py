@@ -101,7 +101,7 @@ def load(viewer: Viewer, *, district: District, helper: Helper, report: Report) 
     """Insert everything in one transaction. One ledger entry per table holds the Merkle root over its rows' digests."""
     if Organisation.objects.in_operation().exists():
         raise Refused(_("这个站点已有组织数据，演示数据只能装入新的站点。请另设数据目录或另建空数据库。"))
-    with bulk.indexes_later(_HEAVY, keep="person_id"):
+    with bulk.references_later(_HEAVY), bulk.indexes_later(_HEAVY, keep="person_id"):
         for table in district.tables:
             _insert(table, helper if table.name == "directory_person" else None, report)
         report("建立索引", 0, 0)
