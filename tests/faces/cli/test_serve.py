@@ -1,6 +1,5 @@
 """The supervisor: a free port, an answer, a clean stop; a process that keeps dying ends it with a message."""
 
-import re
 import socket
 import subprocess
 import sys
@@ -8,8 +7,8 @@ import sys
 import pytest
 from django_q.models import Schedule
 
-from gongyou.faces.cli import schedules, supervisor
-from gongyou.kernel.jobs.runner import HANDLERS
+from gongyou.faces.cli import supervisor
+from gongyou.kernel.jobs import schedules
 from tests.demo.conftest import clean_environment
 
 
@@ -39,8 +38,8 @@ def test_schedules_are_written_once_and_name_known_jobs():
     schedules.ensure()
     assert list(Schedule.objects.order_by("name").values_list("name", "next_run")) == first
     assert len(first) == len(schedules.RECURRING)
-    named = re.findall(r"\('([a-z.]+)',", " ".join(entry.arguments for entry in schedules.RECURRING))
-    assert named and all(kind in HANDLERS for kind in named)
+    assert schedules.RECURRING.check_all() == []
+    assert {"procedures.tick", "outbox.drain", "facts.refresh", "ledger.checkpoint"} <= set(schedules.RECURRING.keys())
 
 
 @pytest.mark.slow

@@ -5,6 +5,9 @@ from gongyou.engines.procedures.queries import clocks_ran_out
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.jobs.models import Job
 from gongyou.kernel.jobs.runner import HANDLERS
+from gongyou.kernel.jobs.schedules import RECURRING, Recurring
+
+RECURRING.register(Recurring("procedures.tick", minutes=60))
 
 
 @HANDLERS.register("procedures.tick")

@@ -1,9 +1,10 @@
 """Django's registration of this package."""
 
-from django.apps import AppConfig
+from gongyou.kernel.discovery import DeclaringConfig
 
 
-class Config(AppConfig):
+class Config(DeclaringConfig):
+    default = True
     name = "gongyou.kernel.jobs"
     label = "jobs"
-    default_auto_field = "django.db.models.BigAutoField"
+    loads = ("housekeeping",)

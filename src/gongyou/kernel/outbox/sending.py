@@ -10,6 +10,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer, system
 from gongyou.kernel.jobs import runner
 from gongyou.kernel.jobs.models import Job
+from gongyou.kernel.jobs.schedules import RECURRING, Recurring
 from gongyou.kernel.outbox.gateways import NotSent, gateway
 from gongyou.kernel.outbox.models import Message
 
@@ -82,6 +83,9 @@ def _settle(message: Message, state: str, error: str) -> None:
     Message._base_manager.filter(pk=message.pk, state="leased").update(
         state=state, error=error[:200], sent_at=clock.now() if state == "sent" else None, lease_until=None
     )
+
+
+RECURRING.register(Recurring("outbox.drain", minutes=1))
 
 
 @runner.HANDLERS.register("outbox.drain")

@@ -8,21 +8,25 @@ import shutil
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import time as time_of_day
 from pathlib import Path
 
 from django.db import connection
 
 from gongyou.engines.facts import queries
-from gongyou.engines.facts.queries import NoSnapshot, Snapshot
-from gongyou.engines.facts.tasks.writing import write
-from gongyou.engines.facts.types import FACTS
+from gongyou.engines.facts.queries import NoSnapshot, Snapshot, Table
+from gongyou.engines.facts.tasks.writing import merge, write
+from gongyou.engines.facts.types import FACTS, FactTable
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.jobs.models import Job
 from gongyou.kernel.jobs.runner import HANDLERS
+from gongyou.kernel.jobs.schedules import RECURRING, Recurring
 
 KEPT = 3
 _FORMAT = 1
+Marks = dict[str, dict[int, int | None]]
+Probes = dict[str, tuple[int, ...]]
 
 
 @contextmanager
@@ -47,7 +51,7 @@ def refresh(only: Collection[str] | None = None) -> Snapshot:
     Tables that are not named are taken over as they are; with no snapshot yet, all are written.
     """
     with _alone():
-        return _write(current(), list(FACTS.keys()) if only is None else list(only), queries.marks())
+        return _write(current(), list(FACTS.keys()) if only is None else list(only), queries.marks(), {})
 
 
 def ensure(*, probing: bool = True) -> Snapshot:
@@ -56,16 +60,20 @@ def ensure(*, probing: bool = True) -> Snapshot:
     if found is not None and not queries.marks() and not queries.stale(found, probing=probing):
         return found
     with _alone():
-        found, seen = current(), queries.marks()
-        names = queries.stale(found, probing=probing)
+        # Probes before marks: what comes by bulk after them is found next time, what came before them has its mark.
+        found, probes = current(), {key: queries.probe(key) for key in queries.marks() if key in FACTS}
+        seen, names = queries.marks(), queries.stale(found, probing=probing)
         if found is None or names:
-            return _write(found, names, seen)
+            return _write(found, names, seen, {} if probing or queries.UNKNOWN in seen else probes)
         _forget(seen, [])
         return found
 
 
-def _write(old: Snapshot | None, names: list[str], seen: dict[str, list[int]]) -> Snapshot:
-    """Write `names` into a folder of its own, take the rest over, switch, forget the marks that were seen before."""
+def _write(old: Snapshot | None, names: list[str], seen: Marks, probes: Probes) -> Snapshot:
+    """Write `names` into a folder of its own, take the rest over, switch, forget the marks that were seen before.
+
+    Only tables of `probes` may be written from the old one and the marked subjects; all others are read as a whole.
+    """
     at = clock.now()
     target = _fresh_folder(f"{at:%Y%m%dT%H%M%S%f}")
     temporary = target.with_name(f".{target.name}")
@@ -73,13 +81,16 @@ def _write(old: Snapshot | None, names: list[str], seen: dict[str, list[int]]) -
     tables = {}
     for table in FACTS:
         written = old.tables.get(table.key) if old is not None else None
-        if old is None or written is None or table.key in names:
+        subjects = _subjects(table, written, seen) if table.key in probes else None
+        if old is None or written is None or (table.key in names and subjects is None):
             tables[table.key] = _build(table.key, temporary)
+        elif table.key in names:
+            tables[table.key] = _rebuild(old, table.key, subjects or set(), probes[table.key], temporary)
         else:
             _take_over(old.path(table.key), temporary / f"{table.key}.parquet")
             tables[table.key] = {**written.__dict__, "columns": dict(written.columns)}
-    whole = hashlib.sha256("".join(f"{key}:{tables[key]['hash']};" for key in sorted(tables)).encode()).hexdigest()
-    manifest = {"format": _FORMAT, "as_of": at.isoformat(), "hash": whole, "tables": tables}
+    every = hashlib.sha256("".join(f"{key}:{tables[key]['hash']};" for key in sorted(tables)).encode()).hexdigest()
+    manifest = {"format": _FORMAT, "as_of": at.isoformat(), "hash": every, "tables": tables}
     (temporary / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     temporary.rename(target)
     _point_to(target)
@@ -110,6 +121,21 @@ def _build(key: str, folder: Path) -> dict:
     }
 
 
+def _subjects(table: FactTable, written: Table | None, seen: Marks) -> set[int] | None:
+    """The subjects whose rows alone are stale, or None where the whole table has to be read."""
+    marked = set(seen.get(table.key, {}).values())
+    same = written is not None and written.columns == tuple(table.columns.items())
+    return None if not same or not marked or None in marked else {one for one in marked if one is not None}
+
+
+def _rebuild(old: Snapshot, key: str, subjects: set[int], probe: tuple[int, ...], folder: Path) -> dict:
+    """The old table with the rows of some subjects read anew."""
+    started, written = time.perf_counter(), old.tables[key]
+    rows, digest = merge(FACTS.get(key), old.path(key), subjects, folder / f"{key}.parquet")
+    seconds, columns = round(time.perf_counter() - started, 3), dict(written.columns)
+    return {**written.__dict__, "rows": rows, "hash": digest, "probe": probe, "seconds": seconds, "columns": columns}
+
+
 def _take_over(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
@@ -124,7 +150,7 @@ def _point_to(target: Path) -> None:
     beside.replace(pointer)
 
 
-def _forget(seen: dict[str, list[int]], written: list[str]) -> None:
+def _forget(seen: Marks, written: list[str]) -> None:
     """Exactly the marks that were seen: one that was committed later stays and asks for another refresh."""
     over = [pk for key, pks in seen.items() if key in written or key not in FACTS for pk in pks]
     with connection.cursor() as cursor:
@@ -139,6 +165,9 @@ def _prune(target: Path) -> None:
     for path in [*old[:-KEPT], *broken]:
         if path != target:
             shutil.rmtree(path, ignore_errors=True)
+
+
+RECURRING.register(Recurring("facts.refresh", at=time_of_day(2, 30)))
 
 
 @HANDLERS.register("facts.refresh")

@@ -2,7 +2,8 @@
 
 import argparse
 
-from gongyou.faces.cli import readiness, schedules, supervisor
+from gongyou.faces.cli import readiness, supervisor
+from gongyou.kernel.jobs import schedules
 
 HELP = "启动站点：网页服务、后台任务与定时任务；Ctrl-C 停止"
 

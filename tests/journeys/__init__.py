@@ -1,0 +1,1 @@
+"""Whole stories in Chromium, against a small demo that the real commands built and serve."""

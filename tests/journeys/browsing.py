@@ -1,0 +1,138 @@
+"""A browser that notices what must not happen: requests outside, errors, sideways scroll, what axe finds."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+PHONE, DESKTOP = (390, 844), (1440, 900)
+#: The most that a page may take; a busy machine is patiently waited for.
+PATIENCE = 20_000
+#: What Chromium itself writes when a page is answered with 404 or 422.
+_STATUS = "Failed to load resource: the server responded with a status of"
+_VIOLATIONS = """document.addEventListener("securitypolicyviolation",
+  (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"""
+_SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def said(text: str) -> re.Pattern[str]:
+    """A pattern for an address that ends in this way, whatever its query."""
+    return re.compile(text + r"(\?.*)?$")
+
+
+@dataclass
+class Visitor:
+    """One browser window of one person, and what went wrong in it."""
+
+    site: str
+    context: BrowserContext
+    page: Page
+    wrong: list[str] = field(default_factory=list)
+    scripts: bool = True
+
+    def go(self, path: str) -> Page:
+        """Open an address of the site and look at the page."""
+        self.page.goto(f"{self.site}{path}")
+        return self.page
+
+    def press(self, name: str, *, role: Any = "button", exact: bool = True, within: str = "body") -> Page:
+        """Press the button (or link) with this name and wait for the page that follows."""
+        with self.page.expect_navigation():
+            self.page.locator(within).get_by_role(role, name=name, exact=exact).first.click()
+        return self.page
+
+    def follow(self, name: str, *, exact: bool = True, within: str = "body") -> Page:
+        return self.press(name, role="link", exact=exact, within=within)
+
+    def fill(self, **answers: str) -> None:
+        """Fill fields by their names."""
+        for name, text in answers.items():
+            self.page.locator(f"[name={name}]:visible").fill(text)
+
+    def text(self, selector: str = "main") -> str:
+        return self.page.locator(selector).first.inner_text()
+
+    def sound(self, *sizes: tuple[int, int]) -> Page:
+        """Look at the present page on a phone and on a desk: nothing outside, no error, no scroll, axe silent."""
+        assert self.wrong == [], f"{self.page.url}: {self.wrong}"
+        before = self.page.viewport_size
+        for width, height in sizes or (PHONE, DESKTOP):
+            self.page.set_viewport_size({"width": width, "height": height})
+            assert self.page.evaluate(_SIDEWAYS) <= 0, f"{self.page.url} scrolls sideways at {width}"
+            if self.scripts:
+                found = accessible(self.page)
+                assert found == [], f"{self.page.url} at {width}: {found}"
+        if before:
+            self.page.set_viewport_size(before)
+        return self.page
+
+
+def accessible(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds, by rule with the places."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], [node["html"][:140] for node in one["nodes"]]) for one in found]
+
+
+def window(
+    browser: Browser,
+    site: str,
+    *,
+    size: tuple[int, int],
+    scripts: bool = True,
+    cookies: list | None = None,
+    dark: bool = False,
+) -> Visitor:
+    """Open a window; whatever must not happen in it is written down as it happens."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        java_script_enabled=scripts,
+        color_scheme="dark" if dark else "light",
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(PATIENCE)
+    if cookies:
+        context.add_cookies(cookies)
+    context.add_init_script(_VIOLATIONS)
+    visitor = Visitor(site, context, context.new_page(), scripts=scripts)
+    _watch(visitor)
+    return visitor
+
+
+def _watch(visitor: Visitor) -> None:
+    def asked(request: Request) -> None:
+        if not request.url.startswith((visitor.site, "data:", "blob:")):
+            visitor.wrong.append(f"outside: {request.url}")
+
+    def failed(request: Request) -> None:
+        answer = request.response()
+        if answer and answer.status >= 400 and not request.is_navigation_request():
+            visitor.wrong.append(f"{answer.status}: {request.url}")
+
+    def told(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(_STATUS):
+            visitor.wrong.append(f"console: {message.text}")
+
+    page, note = visitor.page, visitor.wrong.append
+    page.on("request", asked)
+    page.on("requestfinished", failed)
+    page.on("console", told)
+    page.on("pageerror", lambda error: note(f"script: {error}"))
+
+
+Opener = Callable[..., Visitor]
