@@ -60,10 +60,13 @@ class Organisation(ScopedModel, Made):
 
 
 def _in_covered_regions(viewer: Viewer) -> Q | None:
-    """Staff see the employers of the regions in which they cover an organisation; few regions, many employers."""
+    """Whoever covers a street sees its employers, whoever covers a zone the zone's; a union sees those it covers."""
     if viewer.kind != "staff" or not viewer.holds("directory.employers"):
         return None
-    return Q(region_id__in=Organisation._base_manager.filter(pk__in=covered_nodes(viewer)).values("region_id"))
+    covered = covered_nodes(viewer)
+    streets = Organisation._base_manager.filter(pk__in=covered, kind=OrganisationKind.STREET).values("region_id")
+    zones = Organisation._base_manager.filter(pk__in=covered, kind=OrganisationKind.ZONE).values("pk")
+    return Q(region_id__in=streets) | Q(zone_id__in=zones)
 
 
 class Employer(ScopedModel, Made):
