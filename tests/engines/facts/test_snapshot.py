@@ -8,7 +8,7 @@ from django.db import transaction
 
 from gongyou.engines.facts import queries, tasks
 from gongyou.engines.facts.models import Mark
-from gongyou.engines.facts.tasks import refreshing
+from gongyou.engines.facts.tasks import marking, refreshing
 from gongyou.engines.facts.tasks.marking import stale_after
 from gongyou.engines.facts.types import FACTS, FactTable
 from gongyou.engines.procedures import operations
@@ -114,6 +114,69 @@ def test_an_admission_writes_the_memberships_anew_and_takes_the_rest_over(world)
     assert queries.marks() == {}
 
 
+def test_rows_of_the_marked_subjects_are_put_into_the_old_table(world):
+    fill(world, 5)
+    first, _one = world.apply("union_a1")
+    second, _two = world.apply("union_b1")
+    tasks.ensure()
+    operations.act(world.viewers["union_a1"], number=first.number, outcome="admit")
+    operations.act(world.viewers["union_b1"], number=second.number, outcome="admit")
+    number = Membership._base_manager.latest("pk").pk
+    marked = set(queries.marks()["memberships"].values())
+    assert len(marked) == 2 and number in marked and None not in marked
+    merged = tasks.ensure(probing=False)
+    whole = tasks.refresh()
+    assert queries.marks() == {}
+    assert {k: t.hash for k, t in merged.tables.items()} == {k: t.hash for k, t in whole.tables.items()}
+    assert merged.tables["memberships"].rows == Membership._base_manager.count()
+
+
+def test_a_closed_row_is_exchanged_and_bulk_rows_beside_it_are_found_later(world):
+    fill(world, 5)
+    before = tasks.ensure()
+    open_rows = list(Membership._base_manager.filter(valid_to=None)[:2])
+    Membership._base_manager.filter(pk=open_rows[0].pk).update(valid_to=date(2026, 11, 21), end_reason="left")
+    marking._mark([("memberships", open_rows[0].pk)])
+    probes = {"memberships": queries.probe("memberships")}
+    seen = queries.marks()
+    Membership._base_manager.filter(pk=open_rows[1].pk).update(valid_to=date(2026, 11, 21), end_reason="left")
+    found = refreshing._write(before, ["memberships"], seen, probes)
+    ends = {row["membership"]: row["valid_to"] for row in tables(found)["memberships"].to_pylist()}
+    assert ends[open_rows[0].pk] == date(2026, 11, 21) and ends[open_rows[1].pk] is None
+    assert queries.stale(found) == ["memberships"]
+
+
+def test_an_event_about_something_else_marks_the_whole_table(world):
+    tasks.ensure()
+    world.apply("union_a1")
+    assert None not in set(queries.marks()["matters"].values())
+
+    class Draft:
+        event, subject_kind, subject_number = "directory.organisation_dissolved", "organisation", 5
+
+    class Running:
+        drafts = [Draft]
+
+    marking.mark_what_changed(Running)
+    assert set(queries.marks()["memberships"].values()) == {None}
+
+
+def test_a_bulk_act_marks_the_whole_table_once(world):
+    tasks.ensure()
+
+    class Draft:
+        event, subject_kind = "directory.member_admitted", "membership"
+
+        def __init__(self, number):
+            self.subject_number = number
+
+    class Running:
+        drafts = [Draft(number) for number in range(marking.MOST_SUBJECTS + 1)]
+
+    marking.mark_what_changed(Running)
+    assert list(queries.marks()["memberships"].values()) == [None]
+
+
 def test_nothing_is_written_where_nothing_changed(world):
     assert tasks.ensure().stamp == tasks.ensure().stamp
 
@@ -132,7 +195,7 @@ def test_a_mark_that_comes_during_the_writing_stays(world):
     tasks.mark_dirty("memberships")
     seen = queries.marks()
     tasks.mark_dirty("memberships")
-    refreshing._write(queries.current(), ["memberships"], seen)
+    refreshing._write(queries.current(), ["memberships"], seen, {})
     assert len(queries.marks()["memberships"]) == 1
     assert queries.stale(queries.current(), probing=False) == ["memberships"]
 

@@ -86,11 +86,11 @@ def load(at: Path) -> Snapshot:
     return Snapshot(at, at.name, datetime.fromisoformat(data["as_of"]), data["hash"], tables)
 
 
-def marks() -> dict[str, list[int]]:
-    """The committed marks by table."""
-    found: dict[str, list[int]] = {}
-    for pk, key in Mark._base_manager.values_list("pk", "table"):
-        found.setdefault(key, []).append(pk)
+def marks() -> dict[str, dict[int, int | None]]:
+    """The committed marks: for each table the subject (or None for the whole table) by the mark's number."""
+    found: dict[str, dict[int, int | None]] = {}
+    for pk, key, subject in Mark._base_manager.values_list("pk", "table", "subject"):
+        found.setdefault(key, {})[pk] = subject
     return found
 
 

@@ -1,7 +1,7 @@
 """The vocabulary of fact tables: columns, the statement that reads them, what makes them stale, and their registry."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +20,8 @@ class FactTable:
     closed lists, days and flags: never a name, a number of identity, a phone or free text. The statement must order
     by its first column, so that equal facts give an equal file. `probe` selects one row of numbers that change
     when rows come in by bulk, past the operations. `events` are beginnings of ledger events after which the table
-    is stale.
+    is stale. `subject` is the kind of subject that a ledger entry names and the column that holds its number: after
+    such an entry only the rows of that subject are read anew; every other event means the whole table.
     """
 
     key: str
@@ -28,12 +29,19 @@ class FactTable:
     statement: str
     probe: str
     events: tuple[str, ...]
+    subject: tuple[str, str] = ("", "")
 
-    def sql(self, vendor: str) -> str:
-        """The statement for a database; LOCAL_DAY(column) becomes the Asia/Shanghai day of an instant."""
-        if vendor == "sqlite":
-            return _LOCAL_DAY.sub(r"date(\1, '+8 hours')", self.statement)
-        return _LOCAL_DAY.sub(r"CAST(\1 AT TIME ZONE 'Asia/Shanghai' AS date)", self.statement)
+    def sql(self, vendor: str, *, only: Collection[int] | None = None) -> str:
+        """The statement for a database, for all rows or those of some subjects.
+
+        LOCAL_DAY(column) becomes the Asia/Shanghai day of an instant.
+        """
+        day = r"date(\1, '+8 hours')" if vendor == "sqlite" else r"CAST(\1 AT TIME ZONE 'Asia/Shanghai' AS date)"
+        statement = _LOCAL_DAY.sub(day, self.statement)
+        if only is None:
+            return statement
+        numbers = ", ".join(str(int(number)) for number in sorted(only))
+        return " ".join(("SELECT * FROM (", statement, ") AS whole WHERE", self.subject[1], "IN (", numbers, ")"))
 
 
 def _faults(table: FactTable) -> Iterable[str]:
@@ -44,6 +52,8 @@ def _faults(table: FactTable) -> Iterable[str]:
             yield f"column {name!r} is of an unknown kind {kind!r}"
     if "ORDER BY" not in table.statement.upper():
         yield "its statement has no ORDER BY, so equal facts would not give an equal file"
+    if table.subject[0] and table.subject[1] not in table.columns:
+        yield f"names the column {table.subject[1]!r} for its subject, which it does not have"
     if not table.events:
         yield "names no ledger event that makes it stale"
 

@@ -28,5 +28,6 @@ FACTS.register(
         """,
         probe="SELECT count(*), max(id), count(valid_to) FROM directory_employment",
         events=("directory.employ",),
+        subject=("employment", "employment"),
     )
 )

@@ -27,5 +27,6 @@ FACTS.register(
         """,
         probe="SELECT count(*), max(id), count(valid_to) FROM directory_membership",
         events=("directory.member", "directory.organisation", "directory.person_corrected", "directory.household"),
+        subject=("membership", "membership"),
     )
 )

@@ -11,6 +11,8 @@ from gongyou.kernel.access.viewer import system
 from gongyou.kernel.jobs import runner
 from gongyou.kernel.operations.operation import AFTER, Running
 
+#: Above this number of subjects in one operation the whole table is written anew.
+MOST_SUBJECTS = 500
 #: Events of the floors below that change nothing a snapshot holds.
 QUIET = (
     "directory.person_registered",
@@ -24,14 +26,22 @@ QUIET = (
 
 
 def mark_dirty(*tables: str) -> None:
-    """Say that fact tables are stale, and ask for a refresh once the transaction is committed.
+    """Say that whole fact tables are stale, and ask for a refresh once the transaction is committed.
 
     Raises KeyError for a table that is not registered. `UNKNOWN` asks for a probe of all.
     """
-    at, keys = clock.now(), [key if key == UNKNOWN else FACTS.get(key).key for key in tables]
+    _mark([(key if key == UNKNOWN else FACTS.get(key).key, None) for key in tables])
+
+
+def _mark(stale: list[tuple[str, int | None]]) -> None:
+    if not stale:
+        return
+    at = clock.now()
     with connection.cursor() as cursor:
-        cursor.executemany('INSERT INTO facts_mark ("table", at) VALUES (%s, %s)', [(key, at) for key in keys])
-    if tables and settings.GONGYOU_JOBS == "worker":
+        cursor.executemany(
+            'INSERT INTO facts_mark ("table", subject, at) VALUES (%s, %s, %s)', [(*one, at) for one in stale]
+        )
+    if settings.GONGYOU_JOBS == "worker":
         runner.submit("facts.refresh", system(reason="facts"), quiet=True)
 
 
@@ -52,8 +62,13 @@ def _labels() -> set[str]:
 
 @AFTER.register("facts")
 def mark_what_changed(running: Running) -> None:
-    """Runs inside every outermost operation, once, whatever the number of its entries."""
-    events = {draft.event for draft in running.drafts}
-    tables = sorted({key for event in events for key in stale_after(event)})
-    if tables:
-        mark_dirty(*tables)
+    """Runs inside every outermost operation, once; a bulk act that touches very many subjects marks the whole table."""
+    stale: dict[str, set[int | None]] = {}
+    for draft in running.drafts:
+        for key in stale_after(draft.event):
+            own = key != UNKNOWN and FACTS.get(key).subject[0] == draft.subject_kind
+            stale.setdefault(key, set()).add(draft.subject_number if own else None)
+    for key, subjects in stale.items():
+        if None in subjects or len(subjects) > MOST_SUBJECTS:
+            stale[key] = {None}
+    _mark([(key, subject) for key in sorted(stale) for subject in stale[key]])

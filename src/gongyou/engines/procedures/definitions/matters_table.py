@@ -34,6 +34,7 @@ FACTS.register(
         """,
         probe="SELECT count(*), max(id), count(ended_at) FROM procedures_matter",
         events=("procedures.",),
+        subject=("matter", "matter"),
     )
 )
 
@@ -57,5 +58,6 @@ FACTS.register(
         """,
         probe="SELECT count(*), max(id), count(ended_at) FROM procedures_clock",
         events=("procedures.",),
+        subject=("matter", "matter"),
     )
 )
