@@ -30,7 +30,7 @@ function options(data, still, width) {
     tooltip: { trigger: "axis", confine: true, transitionDuration: 0, valueFormatter: (value) => (value === null || value === undefined ? "–" : `${Number(value).toLocaleString("zh-CN")} ${data.unit}`) },
     xAxis: data.horizontal ? values : names,
     yAxis: data.horizontal ? names : values,
-    series: data.series.map(({ name, values: points }, index) => ({ name, type: data.kind, data: points, barMaxWidth: 44, symbol: "circle", symbolSize: 8, lineStyle: { width: 3, type: dashes[index % 3] } })),
+    series: data.series.map(({ name, values: points }, index) => ({ name, type: data.kind, data: points, barMaxWidth: 44, symbol: "circle", symbolSize: 8, showAllSymbol: true, lineStyle: { width: 3, type: dashes[index % 3] } })),
   };
 }
 
