@@ -21,6 +21,7 @@ from gongyou.kernel.access.routes import all_routes
 from gongyou.kernel.access.types import LINES, RIGHTS, ROLE_KINDS, RoleKind
 from gongyou.kernel.importing.types import Limits
 from gongyou.kernel.jobs.runner import HANDLERS
+from gongyou.kernel.jobs.schedules import RECURRING
 from gongyou.kernel.operations.operation import OPERATIONS
 from gongyou.kernel.privacy.fields import SealedTextField
 from gongyou.kernel.workdays.calendars import DATA
@@ -321,9 +322,20 @@ def operations() -> str:
     parts = ["一切写入都是操作：一处声明权限、审计事件、事务和防重复。表中说明取自代码。\n"]
     for module, rows in sorted(groups.items()):
         parts += [f"## `{module}`\n", table(["操作", "审计事件", "需要的权利", "说明"], rows)]
-    rows = [[code(key), first_line(HANDLERS.get(key))] for key in sorted(HANDLERS.keys())]
-    parts += ["## 后台任务\n", "任务可以重跑；运行时重新核对发起人此刻的权利。\n", table(["任务", "说明"], rows)]
+    rows = [[code(key), _rhythm(key), first_line(HANDLERS.get(key))] for key in sorted(HANDLERS.keys())]
+    parts += [
+        "## 后台任务\n",
+        "任务可以重跑；运行时重新核对发起人此刻的权利。\n",
+        table(["任务", "定时", "说明"], rows),
+    ]
     return "\n".join(parts)
+
+
+def _rhythm(key: str) -> str:
+    found = RECURRING.find(key)
+    if found is None:
+        return "–"
+    return f"每天 {found.at:%H:%M}" if found.at else f"每 {found.minutes} 分钟"
 
 
 AUDIENCES = {"public": "任何人", "worker": "职工", "staff": "工作人员（双因素）", "signed_in": "已登录者"}
