@@ -5,7 +5,7 @@ SERVE ?= yes
 V := .venv/bin
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-FRONTEND := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+FRONTEND := $(shell find frontend src/gongyou/locale -type f \( -name '*.po' -o -path 'frontend/*' \) -not -path '*/node_modules/*' 2>/dev/null)
 
 .PHONY: setup demo serve test test-quick test-release lint lock assets messages screenshots system-packages bench clean
 

@@ -69,3 +69,9 @@ def test_the_command_says_what_it_found_and_fails(site, capsys):
     (site / "keys.json").unlink()
     assert check.run(None) == 1
     assert "keys.json" in capsys.readouterr().out
+
+
+def test_an_open_matter_at_an_unknown_stage_stops_the_start(world):
+    matter, _worker = world.apply("union_a1")
+    type(matter)._base_manager.filter(pk=matter.pk).update(stage="forgotten")
+    assert [("unions.join: forgotten" in problem) for problem in readiness._stages()] == [True]

@@ -10,6 +10,7 @@ from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from gongyou.engines.procedures.queries.editions import stages_without_definition
 from gongyou.kernel import clock, privacy, workdays
 from gongyou.kernel.registry import all_registries
 
@@ -23,6 +24,7 @@ def problems() -> list[str]:
     found = [problem for check in (_home, _secret, _keys) for problem in check()]
     try:
         found += [problem for check in (_database, _migrations) for problem in check()]
+        found += [] if found else list(_stages())
     except DatabaseError as error:
         found.append(f"数据库不能使用：{error}。请检查 DATABASE_URL、数据目录的权限和磁盘空间。")
     later: tuple[Callable[[], Iterator[str]], ...] = (_registries, _django, _calendar)
@@ -63,6 +65,11 @@ def _keys() -> Iterator[str]:
 def _database() -> Iterator[str]:
     connection.ensure_connection()
     yield from _sqlite() if connection.vendor == "sqlite" else _postgres()
+
+
+def _stages() -> Iterator[str]:
+    for unknown in stages_without_definition():
+        yield f"有未办结的办件停在程序不认识的环节（{unknown}）。请装回认识它的版本，或为该环节声明接替者。"
 
 
 def _asked(query: str) -> Any:

@@ -130,7 +130,7 @@ class Act(ScopedModel):
 
 
 class Clock(ScopedModel):
-    """A running time with its computation; of two for one act the earlier binds."""
+    """A running time with its computation."""
 
     scope = OrgOwned(
         "matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=_about_matter
