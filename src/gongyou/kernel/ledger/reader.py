@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+import os
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -78,11 +81,16 @@ def export(path: Path) -> int:
 
 
 def _key() -> Ed25519PrivateKey:
+    """The site's signing key. It appears under its name whole or not at all, and never over another one."""
     path = Path(settings.GONGYOU_HOME) / "checkpoint_key"
     if not path.exists():
-        key = Ed25519PrivateKey.generate()
-        path.touch(mode=0o600)
-        path.write_bytes(key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+        secret = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="checkpoint_key.") as fresh:
+            fresh.write(secret)
+            fresh.flush()
+            os.fsync(fresh.fileno())
+            with suppress(FileExistsError):
+                path.hardlink_to(fresh.name)
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 
