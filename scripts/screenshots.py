@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 200_000
-WALL = (1600, 900)
+WALL = (1920, 1080)
 
 
 class Photographer:

@@ -1,5 +1,6 @@
 """A browser that notices what must not happen: requests outside, errors, sideways scroll, what axe finds."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
+    "--lang=zh-CN",
 ]
 PHONE, DESKTOP = (390, 844), (1440, 900)
 #: The most that a page may take; a busy machine is patiently waited for.
@@ -26,6 +28,10 @@ PATIENCE = 20_000
 _STATUS = "Failed to load resource: the server responded with a status of"
 _VIOLATIONS = """document.addEventListener("securitypolicyviolation",
   (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"""
+#: What axe can tell apart: the components on the page in their states, not the words.
+_SHAPE = """() => [...new Set([...document.querySelectorAll("*")].flatMap((node) =>
+  [`${node.tagName}.${node.getAttribute("class") ?? ""}.${node.getAttribute("type") ?? ""}`]))].sort().join("|")
+  + document.documentElement.outerHTML.slice(0, document.documentElement.outerHTML.indexOf(">"))"""
 _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -43,6 +49,7 @@ class Visitor:
     page: Page
     wrong: list[str] = field(default_factory=list)
     scripts: bool = True
+    examined: set = field(default_factory=set, repr=False)
 
     def go(self, path: str) -> Page:
         """Open an address of the site and look at the page."""
@@ -67,18 +74,28 @@ class Visitor:
         return self.page.locator(selector).first.inner_text()
 
     def sound(self, *sizes: tuple[int, int]) -> Page:
-        """Look at the present page on a phone and on a desk: nothing outside, no error, no scroll, axe silent."""
+        """Look at the present page on a phone and on a desk: nothing outside, no error, no scroll, axe silent.
+
+        axe is slow: a page of the same components in the same states is not given to it twice.
+        """
         assert self.wrong == [], f"{self.page.url}: {self.wrong}"
         before = self.page.viewport_size
         for width, height in sizes or (PHONE, DESKTOP):
             self.page.set_viewport_size({"width": width, "height": height})
             assert self.page.evaluate(_SIDEWAYS) <= 0, f"{self.page.url} scrolls sideways at {width}"
-            if self.scripts:
+            if self.scripts and self._is_new(width):
                 found = accessible(self.page)
                 assert found == [], f"{self.page.url} at {width}: {found}"
         if before:
             self.page.set_viewport_size(before)
         return self.page
+
+    def _is_new(self, width: int) -> bool:
+        """Whether axe has not seen this page at this width; notes it down."""
+        shape = (width, hashlib.sha256(self.page.evaluate(_SHAPE).encode()).hexdigest())
+        is_new = shape not in self.examined
+        self.examined.add(shape)
+        return is_new
 
 
 def accessible(page: Page) -> list[tuple[str, list[str]]]:
@@ -94,13 +111,13 @@ def window(
     size: tuple[int, int],
     scripts: bool = True,
     cookies: list | None = None,
-    dark: bool = False,
+    examined: set | None = None,
 ) -> Visitor:
     """Open a window; whatever must not happen in it is written down as it happens."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         java_script_enabled=scripts,
-        color_scheme="dark" if dark else "light",
+        color_scheme="light",
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         accept_downloads=True,
@@ -109,7 +126,9 @@ def window(
     if cookies:
         context.add_cookies(cookies)
     context.add_init_script(_VIOLATIONS)
-    visitor = Visitor(site, context, context.new_page(), scripts=scripts)
+    visitor = Visitor(
+        site, context, context.new_page(), scripts=scripts, examined=set() if examined is None else examined
+    )
     _watch(visitor)
     return visitor
 

@@ -37,12 +37,18 @@ def signed_in() -> dict[str, list]:
     return {}
 
 
+@pytest.fixture(scope="package")
+def examined() -> set:
+    """The pages that axe has seen."""
+    return set()
+
+
 @pytest.fixture
-def opened(request, browser: Browser, site: Site) -> Opener:
+def opened(request, browser: Browser, site: Site, examined: set) -> Opener:
     """A function that opens a window."""
 
     def go(size: tuple[int, int] = PHONE, **more) -> Visitor:
-        found = window(browser, site.address, size=size, **more)
+        found = window(browser, site.address, size=size, examined=examined, **more)
         request.addfinalizer(found.context.close)
         return found
 

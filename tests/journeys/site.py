@@ -74,10 +74,9 @@ class Site:
         """What the command line prints, beside the running site."""
         return run(self.home, *arguments)
 
-    def figure(self, figure_id: str, **more: str) -> dict:
-        """One figure as `gongyou figures --json` gives it."""
-        options = [part for name, text in more.items() for part in (f"--{name.replace('_', '-')}", text)]
-        return json.loads(self.command("figures", "--id", figure_id, "--json", *options))[0]
+    def figures(self, *options: str) -> dict[str, dict]:
+        """The figures by their number as `gongyou figures --json` gives them."""
+        return {found["id"]: found for found in json.loads(self.command("figures", "--json", *options))}
 
     def let_time_pass(self, session_key: str, minutes: int) -> None:
         """Make a session look as if it had been opened so much earlier."""
@@ -103,9 +102,8 @@ def run(home: Path, *arguments: str) -> str:
 def demo_site() -> Iterator[Site]:
     """Build the small demo, serve it on a free port, stop it and throw it away afterwards."""
     with tempfile.TemporaryDirectory(prefix="gongyou-journeys-") as folder:
-        home = Path(os.environ.get("GYJ_HOME") or Path(folder) / "home")
-        if not os.environ.get("GYJ_HOME"):
-            run(home, "demo", "--size", "small", "--serve", "no")
+        home = Path(folder) / "home"
+        run(home, "demo", "--size", "small", "--serve", "no")
         accounts = json.loads((home / "demo_accounts.json").read_text(encoding="utf-8"))
         known = Account.__dataclass_fields__
         found = [Account(**{name: account[name] for name in known}) for account in accounts]
