@@ -14,7 +14,7 @@ from tests.races.site import RELEASE, Site
 
 pytestmark = pytest.mark.kill
 KILLS = 200 if RELEASE else 20
-ROWS = 2000
+ROWS = 5000 if RELEASE else 1000
 SEED = 12351
 
 

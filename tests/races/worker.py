@@ -35,7 +35,19 @@ def prepare() -> None:
     SMS_GATEWAYS.register("counting", CountingGateway())
     call_command("migrate", verbosity=0)
     write_world(home)
+    warm_up()
     connections.close_all()
+
+
+def warm_up() -> None:
+    """What a long-running process has loaded already: parameters, calendars, keys. Forks inherit it."""
+    from tests.races.acts import ACTS
+    from tests.races.people import somebody
+
+    who = somebody(9_000_000)
+    number = ACTS["join"](union="union_b2", phone=who.phone, identity=who.identity, name=who.name)
+    ACTS["decide"](by="union_b2", number=number, outcome="admit")
+    ACTS["drain"]()
 
 
 def write_world(home: Path) -> None:
