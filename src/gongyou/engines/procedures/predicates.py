@@ -23,6 +23,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         **_EVERY_KIND,
         Verb.ACCEPT: {Actor.DESK},
         Verb.NOT_ACCEPT: {Actor.DESK},
+        Verb.LAPSE: {Actor.CLOCK},
     },
 }
 

@@ -52,8 +52,6 @@ def check_verb(found: Located, verb: str, actor: str) -> None:
 
 def check_desk(viewer: Viewer, found: Located) -> None:
     """Only the desk acts, never in an own matter; the covered colleague counts too (separation of duties)."""
-    if viewer.is_system:
-        return
     if not viewer.holds("matters.decide") or viewer.node_id != found.matter.desk_node_id:
         raise Denied("desk")
     users = [viewer.user_id]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from gongyou.engines.procedures.enums import Actor, ClockState, Ending, MatterState, OnSilence, Verb
 from gongyou.engines.procedures.models import Act, Clock, Matter
 from gongyou.engines.procedures.operations import clocks, desks
-from gongyou.engines.procedures.operations.acting import check_verb, end, locate
+from gongyou.engines.procedures.operations.acting import Located, check_verb, end, locate
 from gongyou.engines.procedures.operations.opening import add_act
 from gongyou.engines.procedures.operations.telling import tell
 from gongyou.engines.procedures.types import EFFECTS, PROCEDURES
@@ -17,7 +17,7 @@ from gongyou.kernel.operations.operation import current, operation
 
 
 def _is_above(viewer: Viewer, matter: Matter) -> bool:
-    return viewer.is_system or (
+    return (
         viewer.node_id is not None
         and viewer.node_id != matter.desk_node_id
         and graph.covers(viewer.line, viewer.node_id, matter.desk_node_id)
@@ -70,6 +70,7 @@ def revoke(viewer: Viewer, *, number: str, note: str) -> Matter:
     if len(note.strip()) < 4:
         raise Refused(_("请写明撤销理由（至少 4 个字），当事人会看到。"), field="note")
     definition, stage = PROCEDURES.get(matter.procedure), matter.stage
+    check_verb(Located(matter, definition, definition.stage(stage)), Verb.REVOKE, Actor.ABOVE)
     for old in Act.objects.in_operation().filter(matter=matter).order_by("-pk"):
         outcome = definition.stage(old.stage).outcome(old.outcome) if old.outcome else None
         for key in reversed(outcome.effects if outcome else ()):
@@ -97,7 +98,10 @@ def tick(viewer: Viewer, *, most: int = 500) -> int:
         still = Clock.objects.in_operation().filter(pk=row.pk, state="running").exists()
         if not still or matter.state == MatterState.ENDED:
             continue
-        moved += _lapse(viewer, matter, row) if row.on_silence == OnSilence.LAPSE else _up_or_flag(viewer, matter, row)
+        lapses, definition = row.on_silence == OnSilence.LAPSE, PROCEDURES.get(matter.procedure)
+        found = Located(matter, definition, definition.stage(matter.stage))
+        check_verb(found, Verb.LAPSE if lapses else Verb.ESCALATE, Actor.CLOCK)
+        moved += _lapse(viewer, matter, row) if lapses else _up_or_flag(viewer, matter, row)
     current().entry("procedures.clocks_ran_out", "system", 0, moved=moved)
     return moved
 
