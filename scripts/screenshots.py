@@ -27,9 +27,9 @@ class Photographer:
     def window(self, size: tuple[int, int], **more: Any) -> Any:
         return self.browsing.window(self.browser, self.site.address, size=size, **more)
 
-    def staff(self, username: str, size: tuple[int, int]) -> Any:
+    def staff(self, username: str, size: tuple[int, int], **more: Any) -> Any:
         """The window of a member of staff."""
-        visitor = self.window(size)
+        visitor = self.window(size, **more)
         self.desk.sign_in(visitor, self.site, username)
         return visitor
 
@@ -101,7 +101,7 @@ class Photographer:
         self.take(clerk, "console-roster")
 
     def figures(self) -> None:
-        leader = self.staff("leader", WALL)
+        leader = self.staff("leader", WALL, scale=0.75)
         leader.go("/screen/")
         self.take(leader, "screen")
         officer = self.staff("district", self.browsing.DESKTOP)
@@ -115,7 +115,7 @@ def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     browsing, site = import_module("tests.journeys.browsing"), import_module("tests.journeys.site")
     with site.demo_site() as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(browsing.CHROMIUM), args=browsing.FLAGS)
+        browser = browsing.launch(playwright)
         Photographer(browser, running).everything()
         browser.close()
     return 0

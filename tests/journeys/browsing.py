@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -19,7 +19,6 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
     "--no-first-run",
-    "--lang=zh-CN",
 ]
 PHONE, DESKTOP = (390, 844), (1440, 900)
 #: The most that a page may take; a busy machine is patiently waited for.
@@ -104,6 +103,11 @@ def accessible(page: Page) -> list[tuple[str, list[str]]]:
     return [(one["id"], [node["html"][:140] for node in one["nodes"]]) for one in found]
 
 
+def launch(playwright: Playwright) -> Browser:
+    """Start Debian's Chromium (its date fields are English: the Chinese words of the program are a package apart)."""
+    return playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+
+
 def window(
     browser: Browser,
     site: str,
@@ -112,12 +116,15 @@ def window(
     scripts: bool = True,
     cookies: list | None = None,
     examined: set | None = None,
+    scale: float = 1,
 ) -> Visitor:
     """Open a window; whatever must not happen in it is written down as it happens."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         java_script_enabled=scripts,
+        device_scale_factor=scale,
         color_scheme="light",
+        reduced_motion="reduce",
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         accept_downloads=True,

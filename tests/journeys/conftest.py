@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.browsing import CHROMIUM, DESKTOP, FLAGS, PHONE, Opener, Visitor, window
+from tests.journeys.browsing import CHROMIUM, DESKTOP, PHONE, Opener, Visitor, launch, window
 from tests.journeys.desk import sign_in
 from tests.journeys.site import Site, demo_site
 
@@ -26,7 +26,7 @@ def site() -> Iterator[Site]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        running = launch(playwright)
         yield running
         running.close()
 
