@@ -90,6 +90,8 @@ def link_organisations(
 @operation("directory.organisation_dissolved", allow=_internal)
 def dissolve_organisation(viewer: Viewer, *, organisation: Organisation, day: date) -> None:
     """End an organisation and its links. Refused while an active member is unplaced (guide 1.2)."""
+    if day < organisation.valid_from:
+        raise Refused(_("撤销日不能早于成立日 %(day)s。") % {"day": organisation.valid_from})
     left = Membership.objects.in_operation().filter(union=organisation, valid_to=None).count()
     if left:
         raise Refused(_("还有 %(count)s 名会员未接转或保留会籍，不能撤销。") % {"count": left})
