@@ -11,8 +11,7 @@ from gongyou.kernel.access.roles import viewer_for, worker_viewer
 from gongyou.kernel.access.viewer import Viewer, system
 from gongyou.kernel.accounts.codes import user_for_phone
 from gongyou.kernel.accounts.models import User
-from gongyou.kernel.operations.operation import operation
-from gongyou.kernel.operations.operation import current
+from gongyou.kernel.operations.operation import current, operation
 from gongyou.records.directory.models import Employer, JoinCode, Organisation, Region
 from gongyou.records.directory.operations.organisations import establish_organisation, link_organisations
 

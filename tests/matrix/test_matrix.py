@@ -88,7 +88,11 @@ def client_of(role: str, made: Canaries) -> Client:
     kind, place, _sees = ROLES[role]
     client = Client(raise_request_exception=False)
     if kind == "worker":
-        user = User.objects.get(pk=made.member_user[place]) if place else User.objects.create_user("stranger", audience="worker")
+        user = (
+            User.objects.get(pk=made.member_user[place])
+            if place
+            else User.objects.create_user("stranger", audience="worker")
+        )
         sign_in_worker(client, user)
     elif kind == "no_role":
         sign_in_staff(client, User.objects.create_user(username="no_role", audience="staff"))
