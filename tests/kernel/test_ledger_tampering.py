@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -74,7 +75,8 @@ def test_an_honest_ledger_is_whole(exported):
 
 
 def test_the_verifier_needs_nothing_but_the_standard_library():
-    imports = {line.split()[1] for line in open(SCRIPT, encoding="utf-8") if line.startswith(("import ", "from "))}
+    lines = Path(SCRIPT).read_text(encoding="utf-8").splitlines()
+    imports = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}
     assert imports <= {"hashlib", "json", "sys", "unicodedata"}
 
 

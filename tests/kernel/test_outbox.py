@@ -78,7 +78,7 @@ def test_the_database_refuses_a_second_row_of_a_key(db):
     with pytest.raises(IntegrityError), transaction.atomic():
         Message(**for_once).save(force_insert=True)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Message._base_manager.update(state="elsewhere")
+        Message._base_manager.update(state="gone")
 
 
 def test_address_and_text_are_sealed_at_rest(db, road):
