@@ -89,6 +89,7 @@ class Site:
     def close(self) -> None:
         self._connection.close()
         self.process.stdin.close()
+        self.process.stdout.close()
         self.process.wait(20)
         shutil.rmtree(self.home, ignore_errors=True)
         if URL:
