@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from gongyou.engines.procedures.models import Party
 from gongyou.engines.procedures.operations.opening import store_editions
-from gongyou.engines.procedures.queries.editions import editions_are_stored
+from gongyou.engines.procedures.queries.editions import editions_are_stored, editions_can_be_stored
 from gongyou.kernel.access.viewer import Viewer, system
 from gongyou.records.directory.models.people import PERSON_SCOPES
 
@@ -22,6 +22,6 @@ def applicants_of_the_desk(viewer: Viewer) -> Q | None:
 
 @receiver(post_migrate)
 def definitions_are_stored(sender, **kwargs) -> None:
-    """After the engine's own migration, keep the form of every definition by its hash."""
-    if sender.label == "procedures" and kwargs.get("plan") is not None and not editions_are_stored():
+    """Once the engine's own table is there, keep the form of every definition by its hash."""
+    if sender.label == "procedures" and editions_can_be_stored() and not editions_are_stored():
         store_editions(system(reason="migrate"))

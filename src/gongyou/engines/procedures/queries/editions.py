@@ -1,7 +1,14 @@
 """Reads about definitions: which forms are stored, and which open matters no definition knows any more."""
 
+from django.db import connection
+
 from gongyou.engines.procedures.models import Edition, Matter
 from gongyou.engines.procedures.types import PROCEDURES
+
+
+def editions_can_be_stored() -> bool:
+    """Whether the table is there (a database may be migrated in part)."""
+    return Edition._meta.db_table in connection.introspection.table_names()
 
 
 def editions_are_stored() -> bool:

@@ -1,4 +1,4 @@
-"""Every route for every role with everybody's things: texts that a role must not see are looked for in every answer.
+"""Walking every route as every role with everybody's things, looking for texts that the role must not see.
 
 The routes come from the URL conf; a route with a new kind of argument fails until the matrix knows how to fill it.
 The oracle is the table SEES below, written by hand: which places' rows each role may see at all.
@@ -8,7 +8,6 @@ import re
 import secrets
 from itertools import product
 
-import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +16,7 @@ from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.routes import all_routes
 from gongyou.kernel.accounts.models import User
 from tests.faces.signing_in import sign_in_staff, sign_in_worker
-from tests.matrix.canaries import PLACES, Canaries, fill, matter_states
+from tests.matrix.canaries import PLACES, Canaries, matter_states
 
 ALL = set(PLACES)
 #: role → (kind, place, the places whose rows it may see)
@@ -79,11 +78,6 @@ FIXED = {
 }
 
 
-@pytest.fixture
-def canaries(db) -> Canaries:
-    return fill()
-
-
 def client_of(role: str, made: Canaries) -> Client:
     kind, place, _sees = ROLES[role]
     client = Client(raise_request_exception=False)
@@ -102,7 +96,7 @@ def client_of(role: str, made: Canaries) -> Client:
     return client
 
 
-def values_for(argument: str, made: Canaries) -> list[tuple[str, str | None]]:
+def values_for(argument: str, made: Canaries, route: str = "") -> list[tuple[str, str | None]]:
     """(value, place that owns it) for one argument: everybody's, an unknown one, and a malformed one."""
     if argument in FIXED:
         return [(value, None) for value in FIXED[argument]]
@@ -111,8 +105,8 @@ def values_for(argument: str, made: Canaries) -> list[tuple[str, str | None]]:
         found += [(made.world[place].code, None) for place in ("union_a1", "street_b")]
     if argument == "token":
         found += [(made.world.codes["union_a1"].token, None)]
-    if argument == "pk":
-        found += [(str(pk), None) for pk in Role._base_manager.values_list("pk", flat=True)[:2]]
+    if argument == "pk" and route.startswith("console:") and route != "console:job":
+        found = [(str(pk), None) for pk in Role._base_manager.values_list("pk", flat=True)[:3]]
     assert found, f"the matrix does not know how to fill <{argument}>: add it"
     unknown = "999999999" if argument == "pk" else secrets.token_hex(10)
     return [*found, (unknown, None)]
@@ -124,7 +118,7 @@ def addresses(made: Canaries):
         arguments = re.findall(r"<(?:\w+:)?(\w+)>", route.pattern)
         if route.pattern.startswith("static/"):
             continue
-        for combination in product(*[values_for(argument, made) for argument in arguments]):
+        for combination in product(*[values_for(argument, made, route.name) for argument in arguments]):
             owner = next((place for _value, place in combination if place), None)
             kwargs = dict(zip(arguments, [value for value, _place in combination], strict=True))
             yield route, _address(route, kwargs), owner
@@ -161,20 +155,18 @@ def leaks(text: str, role: str, made: Canaries, given: str) -> list[str]:
     return found
 
 
-@pytest.mark.matrix
-@pytest.mark.parametrize("role", ROLES)
-def test_no_route_shows_a_role_what_is_not_its_own(role, canaries):
-    client, cells, faults = client_of(role, canaries), 0, []
-    for route, address, owner in addresses(canaries):
+def walk(role: str, made: Canaries) -> tuple[int, list[str]]:
+    """(cells, faults) of every route, argument and method for one role."""
+    client, cells, faults = client_of(role, made), 0, []
+    for route, address, owner in addresses(made):
         for method in ("get", "post"):
             cells += 1
-            fault = _one(client, role, canaries, route, address, owner, method)
+            fault = _one(client, role, made, route, address, owner, method)
             if fault:
                 faults.append(f"{method.upper()} {route.name or route.pattern} {address}: {fault}")
             if route.name in {"account_logout"}:
-                client = client_of_again(role, canaries)
-    assert faults == []
-    assert cells > 300
+                client = client_of_again(role, made)
+    return cells, faults
 
 
 def client_of_again(role: str, made: Canaries) -> Client:
@@ -222,18 +214,18 @@ def _one(client: Client, role: str, made: Canaries, route, address: str, owner: 
     return ""
 
 
-@pytest.mark.matrix
-@pytest.mark.parametrize("role", ROLES)
-def test_outside_and_unknown_answer_alike(role, canaries):
-    """404 with the same body as for a thing that does not exist (R3)."""
-    client = client_of(role, canaries)
-    for route, address, owner in list(addresses(canaries)):
+def compare(role: str, made: Canaries) -> list[str]:
+    """Addresses of others' things that answer differently from things that do not exist (R3)."""
+    client, found = client_of(role, made), []
+    for route, address, owner in list(addresses(made)):
         if not owner or owner in ROLES[role][2]:
             continue
         unknown = _unknown(route, address)
         mine, other = client.get(address), client.get(unknown)
         seen, expected = text_of(mine).replace(address, ""), text_of(other).replace(unknown, "")
-        assert (mine.status_code, without_noise(seen)) == (other.status_code, without_noise(expected)), address
+        if (mine.status_code, without_noise(seen)) != (other.status_code, without_noise(expected)):
+            found.append(address)
+    return found
 
 
 def _unknown(route, address: str) -> str:

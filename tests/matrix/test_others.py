@@ -1,0 +1,14 @@
+"""The matrix for everybody without a desk: the public, workers, leaders, administrators, employers."""
+
+import pytest
+
+from tests.matrix.canaries import fill
+from tests.matrix.walking import DESKS, ROLES, walk
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("role", sorted(set(ROLES) - set(DESKS)))
+def test_no_route_shows_or_changes_what_is_not_the_roles_own(role, db):
+    cells, faults = walk(role, fill())
+    assert faults == []
+    assert cells > 1000
