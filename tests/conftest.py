@@ -51,3 +51,20 @@ def world_committed(transactional_db):
     from tests.factories.world import build
 
     return build()
+
+
+_ASKS = {"db", "transactional_db", "django_db_setup", "world", "world_committed"}
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "race", "kill", "slow"))
+    return marked or bool(_ASKS & set(getattr(item, "fixturenames", ()))) or "demo" in item.path.parts
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second database is asked what a database can answer; the rest ran with the first one."""
+    if connection.vendor != "postgresql":
+        return
+    kept = [item for item in items if _asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _asks_the_database(item)])
+    items[:] = kept
