@@ -71,7 +71,15 @@ def register_person(
         made_by_kind=made_by[0],
         made_by_number=made_by[1],
     )
-    person.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError:
+        # A roster that was committed meanwhile registered the same person: that row is the person.
+        found = Person.objects.in_operation().filter(identity_index=index).first()
+        if found is None:
+            raise
+        return found, False
     current().entry("directory.person_registered", "person", person.pk, made_by=list(made_by))
     return person, True
 
