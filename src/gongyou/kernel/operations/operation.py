@@ -71,6 +71,11 @@ def current() -> Running:
     return found
 
 
+def only_inside(viewer: Viewer, **kwargs: Any) -> bool:
+    """Permission of a part: another operation runs and has decided who may, or the system itself acts."""
+    return viewer.is_system or running_operation.get() is not None
+
+
 def operation(event: str, *, right: str = "", allow: Callable[..., bool] | None = None) -> Callable[[F], F]:
     """Declare a write. `right` or `allow(viewer, **kwargs)` decides; both given must both hold.
 

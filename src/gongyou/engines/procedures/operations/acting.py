@@ -15,10 +15,9 @@ from gongyou.engines.procedures.predicates import allows
 from gongyou.engines.procedures.types import EFFECTS, PROCEDURES, Outcome, Procedure, Stage
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Role
-from gongyou.kernel.access.scopes import running_operation
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
-from gongyou.kernel.operations.operation import current, operation
+from gongyou.kernel.operations.operation import current, only_inside, operation
 
 #: Matters that have an applicant who can correct them.
 CORRECTED_BY_APPLICANT = {OpenedBy.PERSON, OpenedBy.IMPORT}
@@ -149,11 +148,6 @@ def end(matter: Matter, ending: str) -> None:
     matter.refresh_from_db()
 
 
-def _inside(viewer: Viewer, **kwargs) -> bool:
-    """Only as part of another operation, which decided the permission."""
-    return viewer.is_system or running_operation.get() is not None
-
-
 @operation("procedures.returned", right="matters.decide")
 def return_for_correction(viewer: Viewer, *, number: str, note: str) -> Matter:
     """Give the matter back to the applicant, saying what is missing. The desk's clock stops, the applicant's starts."""
@@ -175,7 +169,7 @@ def return_for_correction(viewer: Viewer, *, number: str, note: str) -> Matter:
     return found.matter
 
 
-@operation("procedures.waiting_for_applicant", allow=_inside)
+@operation("procedures.waiting_for_applicant", allow=only_inside)
 def wait_for_applicant(viewer: Viewer, *, matter: Matter, note: str) -> Matter:
     """A matter that somebody else opened waits for the applicant's own confirmation before the desk's time runs."""
     definition = PROCEDURES.get(matter.procedure)

@@ -13,7 +13,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.numbering.numbers import next_number
 from gongyou.kernel.operations.errors import Refused
-from gongyou.kernel.operations.operation import current, lock, operation
+from gongyou.kernel.operations.operation import current, lock, only_inside, operation
 from gongyou.records.directory.models import Organisation, Person
 
 
@@ -26,16 +26,7 @@ class PartyDraft:
     organisation: Organisation | None = None
 
 
-def _internal(viewer: Viewer, **kwargs) -> bool:
-    """A domain's operation opens matters and has decided who may; nothing else does."""
-    try:
-        current()
-    except RuntimeError:
-        return viewer.is_system
-    return True
-
-
-@operation("procedures.opened", allow=_internal)
+@operation("procedures.opened", allow=only_inside)
 def open_matter(
     viewer: Viewer,
     *,

@@ -3,13 +3,12 @@
 from datetime import date
 
 from gongyou.kernel.access.viewer import Viewer
-from gongyou.kernel.operations.operation import current, operation
+from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.directory.models import Employer, Employment, Person
-from gongyou.records.directory.operations.people import _internal
 from gongyou.records.directory.predicates import OCCUPATION_OF, is_industrial
 
 
-@operation("directory.employment_noted", allow=_internal)
+@operation("directory.employment_noted", allow=only_inside)
 def note_employment(
     viewer: Viewer,
     *,

@@ -9,10 +9,9 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.numbering.numbers import next_number
 from gongyou.kernel.operations.errors import Refused
-from gongyou.kernel.operations.operation import current, operation
+from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.directory.enums import MembershipEnd, MembershipKind
 from gongyou.records.directory.models import Membership, Organisation, Person
-from gongyou.records.directory.operations.people import _internal
 
 
 def open_membership(person_id: int, *, locked: bool = True) -> Membership | None:
@@ -21,7 +20,7 @@ def open_membership(person_id: int, *, locked: bool = True) -> Membership | None
     return (rows.select_for_update() if locked else rows).first()
 
 
-@operation("directory.member_admitted", allow=_internal)
+@operation("directory.member_admitted", allow=only_inside)
 def admit_member(
     viewer: Viewer,
     *,
@@ -77,7 +76,7 @@ def _close(membership: Membership, *, day: date, reason: str) -> None:
     current().entry("directory.member_ended", "membership", membership.pk, day=day.isoformat(), reason=reason)
 
 
-@operation("directory.member_moved", allow=_internal)
+@operation("directory.member_moved", allow=only_inside)
 def move_member(
     viewer: Viewer,
     *,
@@ -101,7 +100,7 @@ def move_member(
     )
 
 
-@operation("directory.member_retained", allow=_internal)
+@operation("directory.member_retained", allow=only_inside)
 def retain_member(
     viewer: Viewer, *, person: Person, union: Organisation, day: date, made_by: tuple[str, int]
 ) -> Membership:
@@ -113,7 +112,7 @@ def retain_member(
     return _insert(person=person, union=union, day=day, road=old.road, made_by=made_by, kind="retained")
 
 
-@operation("directory.member_resumed", allow=_internal)
+@operation("directory.member_resumed", allow=only_inside)
 def resume_member(
     viewer: Viewer, *, person: Person, union: Organisation, day: date, made_by: tuple[str, int]
 ) -> Membership:
@@ -125,7 +124,7 @@ def resume_member(
     return _insert(person=person, union=union, day=day, road=old.road, made_by=made_by)
 
 
-@operation("directory.member_left", allow=_internal)
+@operation("directory.member_left", allow=only_inside)
 def end_member(viewer: Viewer, *, person: Person, day: date, reason: str) -> None:
     """End the open membership (left, auto_left, expelled, deceased, reversed); rejoining stays possible."""
     old = open_membership(person.pk)

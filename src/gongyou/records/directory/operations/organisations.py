@@ -10,12 +10,12 @@ from gongyou.kernel.access.models import Link, Node
 from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
-from gongyou.kernel.operations.operation import current, operation
+from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.directory.models import JoinCode, Membership, Organisation
-from gongyou.records.directory.operations.people import _internal, initials
+from gongyou.records.directory.operations.people import initials
 
 
-@operation("directory.organisation_established", allow=_internal)
+@operation("directory.organisation_established", allow=only_inside)
 def establish_organisation(
     viewer: Viewer,
     *,
@@ -57,7 +57,7 @@ def establish_organisation(
     return organisation
 
 
-@operation("directory.link_opened", allow=_internal)
+@operation("directory.link_opened", allow=only_inside)
 def link_organisations(
     viewer: Viewer,
     *,
@@ -87,7 +87,7 @@ def link_organisations(
     return link
 
 
-@operation("directory.organisation_dissolved", allow=_internal)
+@operation("directory.organisation_dissolved", allow=only_inside)
 def dissolve_organisation(viewer: Viewer, *, organisation: Organisation, day: date) -> None:
     """End an organisation and its links. Refused while an active member is unplaced (guide 1.2)."""
     if day < organisation.valid_from:

@@ -9,7 +9,7 @@ from pypinyin import Style, lazy_pinyin
 from gongyou.kernel import clock, parameters, privacy
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
-from gongyou.kernel.operations.operation import current, lock, operation
+from gongyou.kernel.operations.operation import current, lock, only_inside, operation
 from gongyou.records.directory.models import Consent, Person, Reveal
 
 REVEALABLE = {"identity_number": "people.reveal", "phone": "people.reveal"}
@@ -20,20 +20,7 @@ def initials(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).lower()[:60]
 
 
-def _internal(viewer: Viewer, **kwargs) -> bool:
-    """Only as part of another operation, which decided the permission."""
-    return viewer.is_system or _running()
-
-
-def _running() -> bool:
-    try:
-        current()
-    except RuntimeError:
-        return False
-    return True
-
-
-@operation("directory.person_registered", allow=_internal)
+@operation("directory.person_registered", allow=only_inside)
 def register_person(
     viewer: Viewer,
     *,
@@ -84,7 +71,7 @@ def register_person(
     return person, True
 
 
-@operation("directory.account_linked", allow=_internal)
+@operation("directory.account_linked", allow=only_inside)
 def link_account(viewer: Viewer, *, person: Person, user_id: int) -> bool:
     """Give the person the account, if both are still free; return whether it was done."""
     rows = Person.objects.in_operation()
@@ -100,14 +87,14 @@ def link_account(viewer: Viewer, *, person: Person, user_id: int) -> bool:
     return True
 
 
-@operation("directory.identity_checked", allow=_internal)
+@operation("directory.identity_checked", allow=only_inside)
 def note_identity_check(viewer: Viewer, *, person: Person) -> None:
     """The desk compared the person with the original document today."""
     Person.objects.in_operation().filter(pk=person.pk).update(identity_checked_on=clock.today())
     current().entry("directory.identity_checked", "person", person.pk)
 
 
-@operation("directory.consent_given", allow=_internal)
+@operation("directory.consent_given", allow=only_inside)
 def give_consent(viewer: Viewer, *, person: Person, purpose: str, version: str, channel: str) -> None:
     """Keep what the person agreed to."""
     Consent(person=person, purpose=purpose, version=version, channel=channel).save(force_insert=True)
