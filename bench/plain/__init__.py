@@ -1,0 +1,1 @@
+"""A plain Django page with the tables and queries of the worker's home page, and nothing else of ours."""

@@ -1,0 +1,7 @@
+"""One route."""
+
+from django.urls import path
+
+from bench.plain.views import home
+
+urlpatterns = [path("", home)]

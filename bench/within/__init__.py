@@ -1,0 +1,5 @@
+"""What runs inside a site's own process, with the site's environment: importing this package sets Django up."""
+
+import django
+
+django.setup()
