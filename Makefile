@@ -41,7 +41,7 @@ test-release: setup system-packages
 	@$(V)/python scripts/run_tests.py --release
 
 lint: setup
-	@$(V)/ruff check src tests scripts && $(V)/ruff format --check src tests scripts && $(V)/lint-imports
+	@$(V)/ruff check src tests scripts bench && $(V)/ruff format --check src tests scripts bench && $(V)/lint-imports
 
 lock:
 	@$(V)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra dev pyproject.toml -o requirements.lock
@@ -54,6 +54,20 @@ messages: setup
 
 screenshots: setup system-packages
 	@$(V)/python scripts/screenshots.py
+
+# What Gongyou is measured against lives apart, in var/bench: PART=join|roster|figures|home, LENGTH=try|quick|long.
+PART ?= all
+LENGTH ?= quick
+
+bench: setup var/bench/.venv/.ok
+	@$(V)/python -m bench --part $(PART) --length $(LENGTH)
+
+var/bench/.venv/.ok: bench/requirements.txt
+	@echo "准备对照程序（Tryton、django-import-export）/ installing the yardsticks"
+	@$(PY) -m venv var/bench/.venv
+	@$(V)/python -m pip install -q --disable-pip-version-check 'uv>=0.13,<0.14'
+	@$(V)/uv pip sync -q --python var/bench/.venv/bin/python --require-hashes bench/requirements.txt
+	@touch $@
 
 clean:
 	rm -rf .venv frontend/node_modules src/gongyou/ui/static/ui/dist

@@ -14,7 +14,7 @@ from gongyou.domains.unions.roster.columns import COLUMNS
 from gongyou.engines.figures.types import FAMILIES, FIGURES, members
 from gongyou.engines.procedures.enums import Actor, ClockOwner, Ending, OnSilence, OpenedBy, PartyRole, Secrecy, Verb
 from gongyou.engines.procedures.predicates import ALLOWED
-from gongyou.engines.procedures.types import PROCEDURES
+from gongyou.engines.procedures.types import JOIN, PROCEDURES, AboveDesk, CommonDesk, Together
 from gongyou.faces.cli.main import build_parser
 from gongyou.kernel import clock, parameters, workdays
 from gongyou.kernel.access.routes import all_routes
@@ -103,12 +103,29 @@ def _procedure(found) -> str:
         rows = [[code(flag.key), flag.name, flag.advice, YES if flag.must_confirm else NO] for flag in found.flags]
         lines.append(table(["提示", "含义", "建议", "须确认后才能同意"], rows))
     for stage in found.stages:
-        lines.append(_stage(stage))
+        if isinstance(stage, Together):
+            lines.append(f"### 并行 `{stage.key}`（Together）\n\n各支都完成后到环节 `{stage.to}`。\n")
+        lines += [_stage(one) for one in stage.stages() if not isinstance(one, Together)]
     return "\n".join(lines)
 
 
 def _silence(promise) -> str:
     return f"{ClockOwner(promise.owner).label}的时限，期满{OnSilence(promise.on_silence).label}"
+
+
+def _desk(desk) -> str:
+    if isinstance(desk, CommonDesk):
+        return "与".join(str(PartyRole(role).label) for role in desk.roles) + "共同的上级"
+    above = "的上一级" if isinstance(desk, AboveDesk) else ""
+    return f"{PartyRole(desk.role).label}{above}"
+
+
+def _leads(outcome) -> str:
+    if outcome.judged:
+        return "由系统判定：" + "、".join(code(key) for key in outcome.judged)
+    if outcome.to == JOIN:
+        return "本支完成"
+    return f"到环节 `{outcome.to}`" if outcome.to else f"办结：{Ending(outcome.ending).label}"
 
 
 def _stage(stage) -> str:
@@ -117,7 +134,7 @@ def _stage(stage) -> str:
         f"### 环节 `{stage.key}`（{type(stage).__name__}）\n",
         f"- 名称：经办看到“{stage.labels.staff}”，申请人看到“{stage.labels.applicant}”，"
         f"未到时写“{stage.labels.future}”",
-        f"- 岗位：{PartyRole(stage.desk.role).label}",
+        f"- 岗位：{_desk(stage.desk)}",
         f"- 时限：{length(promise.parameter)}（`{promise.parameter}`），{_silence(promise)}，"
         f"{'法定' if promise.statutory else '承诺'}\n",
     ]
@@ -125,10 +142,10 @@ def _stage(stage) -> str:
         [
             f"{outcome.name} `{outcome.key}`",
             f"{Verb(outcome.verb).label} `{outcome.verb}`",
-            f"到环节 `{outcome.to}`" if outcome.to else f"办结：{Ending(outcome.ending).label}",
+            _leads(outcome),
             "、".join(code(effect) for effect in outcome.effects),
             YES if outcome.needs_note else NO,
-            "、".join(code(need) for need in outcome.needs),
+            "、".join(str(one.name) for one in outcome.inputs),
             YES if outcome.bulk else NO,
         ]
         for outcome in stage.outcomes

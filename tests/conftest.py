@@ -40,17 +40,19 @@ def flushing():
 @pytest.fixture
 def world(db):
     """A small district: two streets with two unions each, a federation, stations, and their staff."""
+    from tests.factories.replaying import again
     from tests.factories.world import build
 
-    return build()
+    return again("world", build)
 
 
 @pytest.fixture
 def world_committed(transactional_db):
     """The same district for tests whose code commits (jobs, races)."""
+    from tests.factories.replaying import again
     from tests.factories.world import build
 
-    return build()
+    return again("world", build)
 
 
 _ASKS = {"db", "transactional_db", "django_db_setup", "world", "world_committed"}

@@ -1,12 +1,11 @@
 // Draws every [data-chart] from the JSON beside it; the table of the same numbers stays on the page.
+// The place has its own name in the page's language: ECharts' sentence about the drawing is left out.
 import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
-import { init, registerLocale, use } from "echarts/core";
-import zh from "echarts/i18n/langZH-obj.js";
+import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
 use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, SVGRenderer]);
-registerLocale("ZH", zh);
 
 const style = () => getComputedStyle(document.body);
 const token = (name) => style().getPropertyValue(name).trim();
@@ -22,7 +21,7 @@ function options(data, still, width) {
   const values = { type: "value", name: data.unit, nameTextStyle: text, splitLine: { lineStyle: { color: line } }, axisLabel: text };
   return {
     animation: !still,
-    aria: { enabled: true, decal: { show: data.series.length > 1 } },
+    aria: { enabled: true, label: { enabled: false }, decal: { show: data.series.length > 1 } },
     color: [token("--gy-info"), token("--gy-warning"), token("--gy-success"), token("--gy-neutral")],
     textStyle: text,
     grid: { left: 8, right: 24, top: data.series.length > 1 ? 56 : 36, bottom: 8, containLabel: true },
@@ -43,7 +42,7 @@ function draw(place) {
   place.append(document.createElement("div"));
   const box = place.firstElementChild;
   box.style.height = "100%";
-  const chart = init(box, null, { renderer: "svg", locale: "ZH" });
+  const chart = init(box, null, { renderer: "svg" });
   chart.setOption(options(data, still, place.clientWidth));
   new ResizeObserver(() => {
     chart.resize();

@@ -2,10 +2,12 @@
 import { once, remarks } from "./shared.js";
 
 const typing = (node) => node instanceof Element && node.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
-const rows = (list) => [...list.querySelectorAll("[data-row]")];
+// A page may have several lists (matters, and below them duties): one walks through all of them.
+const rows = () => [...document.querySelectorAll("[data-keys] [data-row]")];
+const current = (what) => document.querySelector(`[data-keys] .is-current ${what}`);
 
-function move(list, step) {
-  const all = rows(list);
+function move(step) {
+  const all = rows();
   if (!all.length) return;
   const at = all.findIndex((row) => row.classList.contains("is-current"));
   const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
@@ -16,12 +18,12 @@ function move(list, step) {
 }
 
 const actions = {
-  j: (list) => move(list, 1),
-  ArrowDown: (list) => move(list, 1),
-  k: (list) => move(list, -1),
-  ArrowUp: (list) => move(list, -1),
-  x: (list) => list.querySelector(".is-current input[type=checkbox]")?.click(),
-  Enter: (list) => list.querySelector(".is-current a[data-open]")?.click(),
+  j: () => move(1),
+  ArrowDown: () => move(1),
+  k: () => move(-1),
+  ArrowUp: () => move(-1),
+  x: () => current("input[type=checkbox]")?.click(),
+  Enter: () => current("a[data-open]")?.click(),
 };
 
 function press(event) {
@@ -36,12 +38,11 @@ function press(event) {
     search.select();
     return;
   }
-  const list = event.target.closest?.("[data-keys]") ?? document.querySelector("[data-keys]");
   const onControl = event.target.closest?.("a, button, summary, input");
-  if (!list || !(event.key in actions) || (onControl && (event.key === "Enter" || event.key.startsWith("Arrow")))) return;
+  if (!document.querySelector("[data-keys]") || !(event.key in actions) || (onControl && (event.key === "Enter" || event.key.startsWith("Arrow")))) return;
   if (event.key.startsWith("Arrow") && !event.target.closest?.("[data-keys]")) return;
   event.preventDefault();
-  actions[event.key](list);
+  actions[event.key]();
 }
 
 function count() {

@@ -1,5 +1,7 @@
 """The demo's facts give the article's numbers, counted by SQL that shares nothing with the application."""
 
+from datetime import date
+
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -53,7 +55,10 @@ def test_workers_and_members_are_different_sets_that_overlap(demo):
 
 def test_organisations_of_the_article(demo):
     counts = dict(
-        demo.ask(f"SELECT kind, count(*) FROM directory_organisation o WHERE {in_force('o', TODAY)} GROUP BY kind")
+        demo.ask(
+            f"SELECT kind, count(*) FROM directory_organisation o WHERE {in_force('o', TODAY)} "
+            "AND founded_on IS NOT NULL GROUP BY kind"
+        )
     )
     assert counts == {
         "district": 1,
@@ -64,6 +69,7 @@ def test_organisations_of_the_article(demo):
         "street_station": 23,
         "base_station": 269,
     }
+    assert demo.one("SELECT count(*) FROM directory_organisation WHERE founded_on IS NULL") == 1
     assert demo.one("SELECT count(*) FROM directory_region WHERE level = 'street'") == 23
     assert demo.one("SELECT count(*) FROM directory_organisation WHERE kind = 'basic' AND valid_to IS NOT NULL") == 40
     assert demo.one("SELECT count(*) FROM activities_activity WHERE state = 'held' AND kind = 'joining_drive'") == 7
@@ -95,3 +101,23 @@ def test_employers_of_today(demo):
     before = """SELECT count(*) FROM directory_employment e JOIN directory_employer f ON f.id = e.employer_id
         WHERE e.valid_from < f.valid_from"""
     assert demo.one(before) == 0
+
+
+def test_every_committee_has_its_term_a_few_end_soon_and_a_few_are_overdue(demo):
+    founded = (
+        "SELECT count(*) FROM directory_organisation WHERE founded_on IS NOT NULL AND valid_to IS NULL AND kind IN "
+    )
+    committees = demo.one(founded + "('district', 'street', 'federation', 'basic')")
+    terms = demo.ask("SELECT organisation_id, begins_on, expires_on FROM directory_term WHERE ended_on IS NULL")
+    assert len({row[0] for row in terms}) == len(terms) == committees
+    left = [(date.fromisoformat(str(row[2])) - date.today()).days for row in terms]
+    assert 5 <= sum(days <= 0 for days in left) <= 20
+    assert 10 <= sum(0 < days <= 183 for days in left) <= 40
+    early = """SELECT count(*) FROM directory_term t JOIN directory_organisation o ON o.node_id = t.organisation_id
+        WHERE t.begins_on < o.founded_on"""
+    assert demo.one(early) == 0
+    chairs = """SELECT count(*) FROM directory_post p JOIN directory_term t ON t.id = p.term_id
+        WHERE p.title = 'chair' AND p.valid_to IS NULL AND p.valid_from >= t.begins_on"""
+    assert demo.one(chairs) == demo.one(
+        "SELECT count(*) FROM directory_post WHERE title = 'chair' AND valid_to IS NULL"
+    )

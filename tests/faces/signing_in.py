@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from gongyou.kernel import clock
 from gongyou.kernel.accounts.models import User
+from gongyou.kernel.accounts.sessions import SessionStore
 
 
 def _sign_in(client: Client, user: User, backend: str, **more) -> None:
@@ -28,8 +28,8 @@ def _sign_in(client: Client, user: User, backend: str, **more) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
 
-def sign_in_worker(client: Client, user: User) -> None:
-    _sign_in(client, user, "gongyou.kernel.accounts.backends.PhoneCodeBackend")
+def sign_in_worker(client: Client, user: User, **more) -> None:
+    _sign_in(client, user, "gongyou.kernel.accounts.backends.PhoneCodeBackend", **more)
 
 
 def sign_in_staff(client: Client, user: User, *, second_factor: bool = True, **more) -> None:
@@ -38,3 +38,17 @@ def sign_in_staff(client: Client, user: User, *, second_factor: bool = True, **m
         methods.append({"method": "mfa", "type": "totp", "at": clock.now().timestamp()})
     records = {"account_authentication_methods": methods, "account_authentication_methods_user": str(user.pk)}
     _sign_in(client, user, "django.contrib.auth.backends.ModelBackend", **records, **more)
+
+
+def worker_client(viewer) -> Client:
+    """A phone on which the viewer's account is signed in."""
+    client = Client()
+    sign_in_worker(client, User.objects.get(pk=viewer.user_id))
+    return client
+
+
+def staff_client(user: User) -> Client:
+    """A window in which a member of staff is signed in."""
+    client = Client()
+    sign_in_staff(client, user)
+    return client

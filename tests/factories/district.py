@@ -6,7 +6,16 @@ from datetime import date, timedelta
 
 from gongyou.kernel import privacy
 from gongyou.records.activities.models import Activity
-from gongyou.records.directory.models import Coverage, Employer, Employment, Membership, Organisation, Person, Region
+from gongyou.records.directory.models import (
+    Coverage,
+    Employer,
+    Employment,
+    FormerPlace,
+    Membership,
+    Organisation,
+    Person,
+    Region,
+)
 from tests.factories.world import World, employer, identity
 
 FIRST = date(2016, 6, 1)
@@ -115,11 +124,13 @@ def fill(world: World, seed: int, *, people: int = 40) -> District:
         for union in covering:
             if rng.random() < 0.6:
                 start, end = _span(rng)
+                unit = rng.random() < 0.5
                 _keep(
                     Coverage,
                     union=union,
                     employer=row,
-                    is_member_unit=rng.random() < 0.5,
+                    is_member_unit=unit,
+                    sealed_on=start + timedelta(days=rng.choice([0, 30, 400])) if unit and rng.random() < 0.9 else None,
                     valid_from=start,
                     valid_to=end,
                 )
@@ -138,5 +149,22 @@ def fill(world: World, seed: int, *, people: int = 40) -> District:
             held_on=_span(rng)[0],
             state=rng.choice(["held", "held", "planned", "cancelled"]),
         )
+    _preparing_and_moved(rng, world)
     Region._base_manager.filter(code=STREETS[1]).update(valid_from=date(2018, 1, 1))
     return found
+
+
+def _preparing_and_moved(rng: random.Random, world: World) -> None:
+    """One union in preparation, one founded later than it began; two that stood elsewhere before, one of them twice."""
+    rows = Organisation._base_manager
+    rows.filter(pk=world["union_a2"].pk).update(founded_on=None)
+    rows.filter(pk=world["union_b1"].pk).update(founded_on=date(2019, 1, 1) + timedelta(days=rng.randrange(2000)))
+    first, second = (date(2018, 1, 1) + timedelta(days=rng.randrange(500) + turn * 1500) for turn in (0, 1))
+    start = rows.get(pk=world["union_a1"].pk).valid_from
+    places = (
+        ("union_a1", STREETS[1], None, start, first),
+        ("union_a1", STREETS[1], world["zone"], first, second),
+        ("union_b1", STREETS[0], world["zone"], start, second),
+    )
+    for key, region, zone, since, until in places:
+        _keep(FormerPlace, organisation=world[key], region_id=region, zone=zone, valid_from=since, valid_to=until)

@@ -15,7 +15,7 @@ from django.utils import translation
 
 import gongyou
 from gongyou.engines.figures.types import FIGURES
-from gongyou.engines.procedures.types import PROCEDURES
+from gongyou.engines.procedures.types import DUTIES, PROCEDURES
 from gongyou.kernel.access.types import LINES, RIGHTS, ROLE_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -102,7 +102,7 @@ def test_glossary_has_every_definition():
     with translation.override("zh-hans"):
         wanted = {(str(one.name), one.key) for registry in (LINES, RIGHTS, ROLE_KINDS) for one in registry.all()}
         wanted |= {(str(one.name), one.id) for one in FIGURES.all()}
-        wanted |= {(str(one.name), one.key) for one in PROCEDURES.all()}
+        wanted |= {(str(one.name), one.key) for one in (*PROCEDURES.all(), *DUTIES.all())}
         wanted |= {(str(stage.labels.staff), stage.key) for one in PROCEDURES.all() for stage in one.stages}
     assert sorted(wanted - _rows()) == []
 

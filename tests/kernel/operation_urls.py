@@ -1,5 +1,6 @@
 """A tiny site for the tests of routes and of repeated requests: each view says in one line what it does."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path
@@ -50,6 +51,20 @@ def write_twice(request):
 
 
 @open_to(PUBLIC)
+def write_outside(request):
+    """A write that is no operation, as Django's own sign-in does."""
+    with transaction.atomic():
+        next_number("WEB", 2026)
+    return HttpResponse("written")
+
+
+@open_to(PUBLIC)
+def visit(request):
+    request.session["seen"] = "now"
+    return HttpResponse("visited")
+
+
+@open_to(PUBLIC)
 def write_nothing(request):
     return HttpResponse("read")
 
@@ -66,6 +81,8 @@ urlpatterns = [
     path("write/", write, name="write"),
     path("go/", write_and_go, name="go"),
     path("twice/", write_twice, name="twice"),
+    path("outside/", write_outside, name="outside"),
+    path("visit/", visit, name="visit"),
     path("nothing/", write_nothing, name="nothing"),
     path("forgotten/", forgotten, name="forgotten"),
     path("public/", open_to(PUBLIC)(lambda request: page(request)), name="public"),

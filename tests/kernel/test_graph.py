@@ -96,6 +96,76 @@ def test_a_link_does_not_end_before_it_begins(nodes):
     assert Link._base_manager.get(pk=made.pk).valid_to is None
 
 
+def test_a_move_takes_the_branch_along_and_keeps_the_days(nodes):
+    old = link(nodes[0], nodes[1], primary=True)
+    link(nodes[1], nodes[2])
+    link(nodes[3], nodes[0])
+    day = date(2026, 6, 1)
+    new = run(
+        lambda: graph.move_link(
+            line="territory",
+            child_id=nodes[1],
+            parent_id=nodes[3],
+            day=day,
+            made_by=("test", 9),
+            old_parent_id=nodes[0],
+        )
+    )
+    assert (new.valid_from, new.is_primary, new.made_by_number) == (day, True, 9)
+    assert Link._base_manager.get(pk=old.pk).valid_to == day
+    assert graph.ancestors("territory", nodes[2]) == [nodes[1], nodes[3]]
+    assert not graph.covers("territory", nodes[0], nodes[2])
+    assert graph.below("territory", nodes[3]) == [nodes[3], *sorted([nodes[0], nodes[1]]), nodes[2]]
+
+
+@pytest.mark.parametrize("to", ["itself", "below", "where it is", "stale"])
+def test_a_move_that_makes_no_sense_is_refused_and_nothing_changes(nodes, to):
+    link(nodes[0], nodes[1])
+    link(nodes[1], nodes[2])
+    parent = {"itself": nodes[1], "below": nodes[2], "where it is": nodes[0], "stale": nodes[3]}[to]
+    before = set(Closure._base_manager.values_list("ancestor_id", "descendant_id", "depth"))
+    with pytest.raises(graph.GraphError):
+        run(
+            lambda: graph.move_link(
+                line="territory", child_id=nodes[1], parent_id=parent, day=DAY, made_by=("test", 0),
+                old_parent_id=nodes[3] if to == "stale" else None,
+            )
+        )  # fmt: skip
+    assert set(Closure._base_manager.values_list("ancestor_id", "descendant_id", "depth")) == before
+    assert Link._base_manager.filter(valid_to=None).count() == 2
+
+
+def test_a_move_of_a_root_and_one_before_its_link_began_are_refused(nodes):
+    link(nodes[0], nodes[1])
+    for child, day in ((nodes[0], DAY), (nodes[1], date(2026, 2, 1))):
+        with pytest.raises(graph.GraphError):
+            run(
+                lambda child=child, day=day: graph.move_link(
+                    line="territory", child_id=child, parent_id=nodes[2], day=day, made_by=("test", 0)
+                )
+            )
+
+
+def test_a_link_ended_by_mistake_runs_on(nodes):
+    made = link(nodes[0], nodes[1])
+    link(nodes[1], nodes[2])
+    run(lambda: graph.close_link(link=made, day=date(2026, 4, 1)))
+    run(lambda: graph.reopen_link(link=made))
+    assert graph.ancestors("territory", nodes[2]) == [nodes[1], nodes[0]]
+    assert Link._base_manager.get(pk=made.pk).valid_to is None
+    with pytest.raises(graph.GraphError):
+        run(lambda: graph.reopen_link(link=made))
+
+
+def test_the_database_refuses_two_parents_on_one_day_of_the_past(nodes):
+    made = link(nodes[0], nodes[1])
+    run(lambda: graph.close_link(link=made, day=date(2026, 6, 1)))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Link(line="territory", parent_id=nodes[2], child_id=nodes[1], valid_from=DAY, valid_to=date(2026, 4, 1)).save(
+            force_insert=True
+        )
+
+
 def test_the_graph_changes_in_operations_only(nodes):
     with pytest.raises(Exception, match="operation"):
         graph.open_link(

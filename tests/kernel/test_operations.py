@@ -112,19 +112,48 @@ def test_whatever_is_raised_nothing_remains(db, error):
     assert (taken(), events()) == (0, [])
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["database is locked", "database table is locked", "canceling statement due to lock timeout", "deadlock detected"],
-)
-def test_a_held_database_is_busy(db, text):
+class ServerSaid(Exception):
+    """What the driver of PostgreSQL raises: the code counts, the words are in the server's language."""
+
+    def __init__(self, sqlstate: str | None) -> None:
+        self.sqlstate = sqlstate
+
+
+def operational(text: str, sqlstate: str | None = None) -> OperationalError:
+    error = OperationalError(text)
+    error.__cause__ = ServerSaid(sqlstate) if sqlstate else None
+    return error
+
+
+HELD = [
+    ("database is locked", None),
+    ("database table is locked", None),
+    ("canceling statement due to lock timeout", "55P03"),
+    ("由于锁等待超时，正在取消语句", "55P03"),
+    ("deadlock detected", "40P01"),
+    ("could not serialize access", "40001"),
+]
+
+
+@pytest.mark.parametrize(("text", "sqlstate"), HELD)
+def test_a_held_database_is_busy(db, text, sqlstate):
     with pytest.raises(Busy):
-        raises(ROBOT, error=OperationalError(text))
+        raises(ROBOT, error=operational(text, sqlstate))
     assert taken() == 0
 
 
-def test_another_database_error_stays_what_it_is(db):
-    with pytest.raises(OperationalError, match="no such table"):
-        raises(ROBOT, error=OperationalError("no such table: x"))
+OTHER = [
+    ("no such table: x", None),
+    ("connection timeout expired", None),
+    ("canceling statement due to statement timeout", "57014"),
+    ("disk full", "53100"),
+]
+
+
+@pytest.mark.parametrize(("text", "sqlstate"), OTHER)
+def test_another_database_error_stays_what_it_is(db, text, sqlstate):
+    with pytest.raises(OperationalError, match=text):
+        raises(ROBOT, error=operational(text, sqlstate))
 
 
 def test_a_missing_calendar_year_is_refused_with_its_text(db):

@@ -111,6 +111,21 @@ def test_an_overlap_needs_a_key():
         triggers.no_overlap("x", ())
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite makes a table anew to change it")
+def test_triggers_survive_a_table_that_is_made_anew(transactional_db):
+    """What a later migration does around its changes: without it SQLite would forget the trigger with the table."""
+    with _table() as (put, _connection):
+        put(1, date(2026, 1, 1), None)
+        with connection.schema_editor() as editor:
+            triggers.set_aside().code(None, editor)
+            editor.execute("CREATE TABLE test_anew AS SELECT * FROM test_period")
+            editor.execute("DROP TABLE test_period")
+            editor.execute("ALTER TABLE test_anew RENAME TO test_period")
+            triggers.put_back().code(None, editor)
+        with pytest.raises(IntegrityError):
+            put(1, date(2026, 2, 1), None)
+
+
 class _table:
     def __enter__(self):
         with connection.schema_editor() as editor:

@@ -180,3 +180,14 @@ def test_deadline_is_the_first_instant_too_late() -> None:
     found = workdays.due(date(2026, 11, 20), 15, "calendar_day", calendar=CALENDAR)
     assert clock.local_date(found.deadline - timedelta(microseconds=1)) == found.due
     assert clock.local_date(found.deadline) == found.due + timedelta(days=1)
+
+
+def test_ahead_of_tells_how_it_counted_back() -> None:
+    computed = workdays.ahead_of(date(2027, 1, 1), 5, "working_day", calendar=CALENDAR)
+    assert (computed.due, computed.deadline) == (date(2026, 12, 25), clock.end_exclusive(date(2026, 12, 25)))
+    assert [step.kind for step in computed.steps] == [StepKind.EVENT, StepKind.COUNTED_BACK, StepKind.DUE]
+    assert [source[:4] for source in computed.calendar_sources] == ["2026"]
+    assert "5个工作日" in computed.steps[1].label
+    assert Computation.from_data(json.loads(json.dumps(computed.as_data()))) == computed
+    rest_day = workdays.ahead_of(date(2027, 3, 20), 0, "calendar_day", calendar=Calendar([]))
+    assert (rest_day.due, [step.kind for step in rest_day.steps]) == (date(2027, 3, 20), [StepKind.DUE])

@@ -45,7 +45,23 @@ def roster(log: str, number: str) -> None:
     _say(log, "committed")
 
 
-WORK = {"joins": joins, "roster": roster}
+def organisations(log: str) -> None:
+    """Prepare a union, found it, begin its term, move it to and fro: again and again."""
+    from tests.races.acts import ACTS
+
+    for _number in itertools.count():
+        union = ACTS["prepare"](parent="T-street_a")
+        _say(log, f"prepared {union} T-street_a")
+        ACTS["reply"](union=union)
+        _say(log, f"founded {union} T-street_a")
+        ACTS["begin_term"](union=union)
+        _say(log, f"begun {union} T-street_a")
+        for since, to in (("T-street_a", "T-street_b"), ("T-street_b", "T-street_a"), ("T-street_a", "T-district")):
+            ACTS["move"](child=union, since=since, to=to)
+            _say(log, f"moved {union} {to}")
+
+
+WORK = {"joins": joins, "organisations": organisations, "roster": roster}
 
 
 def _start(command: dict) -> dict:

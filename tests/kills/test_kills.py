@@ -87,6 +87,60 @@ def _check_joins(nursery, said: list[str]) -> int:
     return len(said)
 
 
+#: What an acknowledged step of a union's life means for the rows: (found, has a term) at least.
+REACHED = {"prepared": (False, False), "founded": (True, False), "begun": (True, True), "moved": (True, True)}
+UNION = """
+    SELECT o.node_id, o.founded_on, (SELECT COUNT(*) FROM directory_term t WHERE t.organisation_id = o.node_id
+    AND t.ended_on IS NULL) FROM directory_organisation o WHERE o.code = %s
+"""
+PARENTS = """
+    SELECT p.code FROM access_link l JOIN directory_organisation p ON p.node_id = l.parent_id
+    WHERE l.child_id = %s AND l.line = 'territory' AND l.valid_to IS NULL AND l.is_primary
+"""
+LINKS = "SELECT line, parent_id, child_id FROM access_link WHERE valid_to IS NULL"
+CLOSURE = "SELECT line, ancestor_id, descendant_id FROM access_closure WHERE depth > 0"
+
+
+def test_founding_and_moving_survive_kills(nursery, tmp_path):
+    chance, lives = random.Random(SEED), Counter()
+    for turn in range(KILLS):
+        log = tmp_path / f"organisations-{turn}"
+        pid = nursery.start("organisations", log=str(log))
+        _wait_for(log)
+        time.sleep(chance.uniform(0, 0.5))
+        at_work, said = nursery.kill(pid), nursery.said(log)
+        assert at_work, said
+        last = {line.split()[1]: line.split() for line in said}
+        for union, (step, _code, parent) in last.items():
+            _check_union(nursery, union, step, parent, newest=union == said[-1].split()[1])
+            lives[step] += 1
+        assert _closure_of(nursery.rows(LINKS)) == set(map(tuple, nursery.rows(CLOSURE)))
+    nursery.check_ledger()
+    assert sum(lives.values()) >= KILLS
+
+
+def _check_union(nursery, union: str, step: str, parent: str, *, newest: bool) -> None:
+    """What was acknowledged stands; of the union that was worked on last one step more may stand, never half of it."""
+    ((node, founded, terms),) = nursery.rows(UNION, union)
+    found, begun = REACHED[step]
+    assert founded is not None or not found, f"{union} was founded and is not"
+    assert terms >= begun
+    (where,) = [code for (code,) in nursery.rows(PARENTS, node)]
+    assert where == parent or newest, f"{union} stands under {where}, acknowledged under {parent}"
+
+
+def _closure_of(links) -> set[tuple]:
+    """Every (line, ancestor, descendant) that the open links mean, worked out by itself."""
+    up = {(line, child): parent for line, parent, child in links}
+    found = set()
+    for line, child in up:
+        at = up.get((line, child))
+        while at is not None:
+            found.add((line, at, child))
+            at = up.get((line, at))
+    return found
+
+
 def _check_outbox(nursery) -> None:
     """No message is lost: each left or is known to be unknown. None left twice but by the notice's one repetition."""
     for _round in range(10):

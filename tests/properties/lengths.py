@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 
-_TIMES = 10 if os.environ.get("GONGYOU_TEST_LENGTH") == "release" else 1
+_RELEASE = os.environ.get("GONGYOU_TEST_LENGTH") == "release"
 
 
 def search(examples: int, *, steps: int = 50) -> settings:
     """Settings of one search in the one test database: every example is rolled back by itself."""
     return settings(
-        max_examples=examples * _TIMES,
+        max_examples=examples * 10 if _RELEASE else max(2, examples // 2),
         stateful_step_count=steps,
         deadline=None,
         database=None,

@@ -24,6 +24,8 @@ opens = st.tuples(
     st.booleans(),
 )
 closes = st.tuples(st.just("close"), st.integers(0, 30))
+moves = st.tuples(st.just("move"), st.integers(0, 30), st.integers(0, NODES - 1))
+reopens = st.tuples(st.just("reopen"), st.integers(0, 30))
 
 
 class Naive:
@@ -46,6 +48,14 @@ class Naive:
         main = {(above, below) for _at, above, below, is_primary in self.links if is_primary}
         return primary and (any(below == child for _above, below in main) or (child, parent) in _closed(main))
 
+    def refuses_move(self, place: int, parent: int) -> bool:
+        """A move is one link less and another one more; to where it stands already it is nothing."""
+        line, old, child, primary = self.links[place]
+        rest = Naive()
+        rest.links = [link for at, link in enumerate(self.links) if at != place]
+        # Whoever stands below the child goes with it, so the parts of the child are asked for with it in place.
+        return parent == old or (child, parent) in self.closure(line) or rest.refuses(line, parent, child, primary)
+
 
 def _closed(pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
     known = set(pairs)
@@ -65,8 +75,8 @@ def _stored(line: str) -> set[tuple[int, int, int]]:
 
 
 @search(60)
-@given(steps=st.lists(st.one_of(opens, opens, opens, closes), max_size=30))
-def test_random_links_keep_every_line_a_forest(db, steps):
+@given(steps=st.lists(st.one_of(opens, opens, opens, closes, moves, moves, reopens), max_size=30))
+def test_random_links_and_moves_keep_every_line_a_forest(db, steps):
     with rolled_back():
         _in_operation(system(reason="test"), call=lambda: _walk(steps))
 
@@ -75,15 +85,47 @@ def _walk(steps) -> None:
     nodes = [Node() for _place in range(NODES)]
     for node in nodes:
         node.save(force_insert=True)
-    ids, naive, stored = [node.pk for node in nodes], Naive(), []
+    ids, naive, stored, ended = [node.pk for node in nodes], Naive(), [], []
     for step in steps:
         if step[0] == "open":
             _open(step, ids, naive, stored)
-        elif stored:
+        elif step[0] == "reopen" and ended:
+            _reopen(ended[step[1] % len(ended)], naive, stored, ended)
+        elif step[0] == "move" and stored:
+            _move(step, ids, naive, stored)
+        elif step[0] == "close" and stored:
             place = step[1] % len(stored)
-            graph.close_link(link=stored.pop(place), day=DAY)
-            naive.links.pop(place)
+            ended.append((stored.pop(place), naive.links.pop(place)))
+            graph.close_link(link=ended[-1][0], day=DAY)
         _compare(ids, naive)
+
+
+def _move(step, ids, naive: Naive, stored: list) -> None:
+    """The same link number stays in its place of the lists, with its new parent."""
+    place, parent = step[1] % len(stored), ids[step[2]]
+    line, _old, child, primary = naive.links[place]
+    try:
+        link = graph.move_link(line=line, child_id=child, parent_id=parent, day=DAY, made_by=("test", 1))
+    except graph.GraphError:
+        assert naive.refuses_move(place, parent), f"refused without a reason: {naive.links[place]} to {parent}"
+        return
+    assert not naive.refuses_move(place, parent), f"accepted against the rules: {naive.links[place]} to {parent}"
+    assert link.is_primary == primary
+    assert Link._base_manager.get(pk=stored[place].pk).valid_to == DAY
+    stored[place], naive.links[place] = link, (line, parent, child, primary)
+
+
+def _reopen(pair, naive: Naive, stored: list, ended: list) -> None:
+    link, wanted = pair
+    try:
+        graph.reopen_link(link=link)
+    except graph.GraphError:
+        assert naive.refuses(*wanted), f"refused without a reason: {wanted}"
+    else:
+        assert not naive.refuses(*wanted), f"accepted against the rules: {wanted}"
+        ended.remove(pair)
+        stored.append(link)
+        naive.links.append(wanted)
 
 
 def _open(step, ids, naive: Naive, stored: list) -> None:

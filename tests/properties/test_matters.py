@@ -21,17 +21,19 @@ from hypothesis.stateful import (
 from gongyou.domains.unions.operations.applying import Application, apply_to_join
 from gongyou.domains.unions.operations.transferring import open_transfer
 from gongyou.engines.procedures import operations, queries
-from gongyou.engines.procedures.models import Act, Clock, Matter, Party
+from gongyou.engines.procedures.models import Act, Branch, Clock, Document, Matter, Party
 from gongyou.engines.procedures.operations import desks
+from gongyou.engines.procedures.operations.requesting import request as open_request
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock
-from gongyou.kernel.access.models import Link, Role
+from gongyou.kernel.access.models import Closure, Link, Role
 from gongyou.kernel.access.roles import worker_viewer
 from gongyou.kernel.access.viewer import system
 from gongyou.kernel.accounts.codes import user_for_phone
 from gongyou.kernel.ledger import reader
 from gongyou.kernel.ledger.models import Entry
 from gongyou.kernel.operations.errors import Denied, Refused
+from gongyou.kernel.outbox.models import Message
 from gongyou.records.directory.models import Membership, Person
 from tests.properties.lengths import search
 from tests.races.people import somebody
@@ -48,6 +50,12 @@ FLAGS = ("identity_unproven", "name_differs", "imported")
 places, doors, staff = st.integers(0, 40), st.sampled_from(DOORS), st.sampled_from(STAFF)
 people = st.integers(0, len(WORKERS) - 1)
 often = st.sampled_from((True, True, True, False))
+which = st.integers(0, 5)
+MOVED, PARENTS = ("union_a1", "union_a2", "union_b1", "street_a"), ("street_a", "street_b", "zone")
+OWN = ("unions.retain", "unions.resume", "unions.leave")
+BY_UNION = ("unions.auto_exit", "unions.close_membership", "unions.retain")
+#: The procedures whose good end is a membership.
+MAKES_MEMBERS = {"unions.join", "unions.transfer", "unions.placing", "unions.retain", "unions.resume"}
 
 
 class Matters(RuleBasedStateMachine):
@@ -61,7 +69,11 @@ class Matters(RuleBasedStateMachine):
         self.outer.__enter__()
         self.now, self.entries = START, Entry._base_manager.count()
         self.accounts = [user_for_phone(who.phone).pk for who in WORKERS]
-        self.up = dict(Link._base_manager.filter(line="territory", valid_to=None).values_list("child_id", "parent_id"))
+
+    @property
+    def up(self) -> dict[int, int]:
+        """Who stands under whom on the territory, read anew: organisations move."""
+        return dict(Link._base_manager.filter(line="territory", valid_to=None).values_list("child_id", "parent_id"))
 
     def teardown(self) -> None:
         try:
@@ -85,7 +97,7 @@ class Matters(RuleBasedStateMachine):
                 return None
 
     def _prints(self) -> tuple:
-        models = (Act, Clock, Entry, Matter, Membership, Party, Person)
+        models = (Act, Branch, Clock, Document, Entry, Link, Matter, Membership, Message, Party, Person)
         return tuple(model._base_manager.count() for model in models)
 
     def _matter(self, place: int, **wanted) -> Matter | None:
@@ -100,7 +112,7 @@ class Matters(RuleBasedStateMachine):
         for who, door in turns:
             self.apply(who, door, True)
         for place in range(len(turns)):
-            self.decide_at_the_desk(place, True, True)
+            self.decide_at_the_desk(place, 0, True)
 
     @rule(who=people, door=doors, own=often)
     def apply(self, who, door, own):
@@ -115,47 +127,67 @@ class Matters(RuleBasedStateMachine):
         )
         self._do(lambda: apply_to_join(self._worker(who), application=application))
 
-    @rule(place=places, favour=often, confirm=often)
-    def decide_at_the_desk(self, place, favour, confirm):
-        """The desk gives an outcome of the present stage."""
+    @rule(place=places, other=which, confirm=often)
+    def decide_at_the_desk(self, place, other, confirm):
+        """The desk gives an outcome of the present stage, or of a branch; the first one mostly."""
         found = self._matter(place, state="open")
         if found is not None:
-            self._decide(found, self._holder(found), favour, confirm)
+            stage, node = self._places(found)[place % len(self._places(found))]
+            self._decide(found, self._holder(node), stage, max(0, int(other) - 3), confirm)
 
     @rule(place=places, by=staff)
     def decide_elsewhere(self, place, by):
         """A desk that may have nothing to do with it tries."""
         found = self._matter(place)
         if found is not None:
-            self._decide(found, self.world.viewers[by], True, True)
+            self._decide(found, self.world.viewers[by], self._places(found)[0][0], 0, True)
 
-    def _decide(self, found, viewer, favour, confirm):
-        outcome = PROCEDURES.get(found.procedure).stage(found.stage).outcomes[0 if favour else 1]
+    def _places(self, found: Matter) -> list[tuple[str, int]]:
+        """(stage, node) of every desk at which the matter stands: its own, or those of its open branches."""
+        rows = Branch._base_manager.filter(matter=found, state="open").order_by("pk")
+        return list(rows.values_list("stage", "desk_node_id")) or [(found.stage, found.desk_node_id)]
+
+    def _given(self, found: Matter) -> dict:
+        day = clock.local_date(self.now).isoformat()
         receiver = self.world[("union_a1", "union_a2", "union_b1")[found.pk % 3]].code
+        return {
+            "receiver": receiver, "day": day, "level": ("own", "above")[found.pk % 2], "manner": "phone",
+            "said": "提醒缴费，了解情况", "resolution": "委员会第5次会议", "prefix": "测工退", "signed_for": "测试工会",
+        }  # fmt: skip
+
+    def _decide(self, found, viewer, stage, other, confirm):
+        chosen = PROCEDURES.get(found.procedure).stage(stage).chosen()
+        if not chosen:
+            return
+        outcome, places = chosen[other % len(chosen)], self._places(found)
+        given = {one.key: self._given(found).get(one.key) for one in outcome.inputs}
         done = self._do(
             lambda: operations.act(
                 viewer,
                 number=found.number,
+                stage=stage,
                 outcome=outcome.key,
                 note="情况属实",
-                given={"receiver": receiver},
+                given=given,
                 confirmed=FLAGS if confirm else (),
             )
         )
         if done is not None:
-            assert found.state == "open" and viewer.node_id == found.desk_node_id, "somebody else's desk acted"
+            assert found.state == "open" and (stage, viewer.node_id) in places, "somebody else's desk acted"
+            favour = outcome.verb in ("advance", "accept")
             assert confirm or not set(found.flags) & set(FLAGS) or not favour
 
-    def _holder(self, found: Matter):
+    def _holder(self, node: int):
         at = {self.world[key].pk: key for key in STAFF}
-        return self.world.viewers[at[found.desk_node_id]]
+        return self.world.viewers[at[node]]
 
     @rule(place=places)
     def give_back(self, place):
         found = self._matter(place, state="open")
         if found is not None:
             note = "请补充材料"
-            self._do(lambda: operations.return_for_correction(self._holder(found), number=found.number, note=note))
+            viewer = self._holder(found.desk_node_id)
+            self._do(lambda: operations.return_for_correction(viewer, number=found.number, note=note))
 
     def _somebody(self, found: Matter, who: int, own: bool):
         """Mostly whoever opened the matter, else anybody."""
@@ -181,7 +213,8 @@ class Matters(RuleBasedStateMachine):
     def claim(self, place, release):
         found = self._matter(place, state="open")
         if found is not None:
-            self._do(lambda: operations.claim(self._holder(found), number=found.number, release=release))
+            viewer = self._holder(self._places(found)[place % len(self._places(found))][1])
+            self._do(lambda: operations.claim(viewer, number=found.number, release=release))
 
     @rule(by=staff, who=people, to=doors)
     def transfer(self, by, who, to):
@@ -191,14 +224,76 @@ class Matters(RuleBasedStateMachine):
             viewer, receiver = self.world.viewers[by], self.world[to].code
             self._do(lambda: open_transfer(viewer, person_code=person.code, receiver_code=receiver))
 
+    @rule(who=people, key=st.sampled_from(OWN))
+    def ask_for_the_own_membership(self, who, key):
+        """To be retained, to be taken up again, to leave."""
+        self._open(self._worker(who), key)
+
+    @rule(by=staff, who=people, key=st.sampled_from(BY_UNION), death=st.booleans(), own=often)
+    def a_desk_opens_it(self, by, who, key, death, own):
+        """The member's own union mostly, else any desk."""
+        person = Person._base_manager.filter(user_id=self.accounts[who]).first()
+        if person is not None:
+            at = {self.world[name].pk: name for name in STAFF}
+            rows = Membership._base_manager.filter(person=person, valid_to=None)
+            here = at.get(rows.values_list("union_id", flat=True).first())
+            by = here if own and here else by
+            reason = ("deceased" if death else "expelled") if key == "unions.close_membership" else "retired"
+            self._open(self.world.viewers[by], key, person.code, reason=reason)
+
+    @rule(by=staff, key=st.sampled_from(MOVED), to=st.sampled_from(PARENTS), own=often)
+    def ask_to_move(self, by, key, to, own):
+        """An organisation, its parent or the next one asks that it moves; or somebody whom it does not concern."""
+        by = key if own else by
+        more = {"organisation": self.world[key].code, "line": "territory", "new_parent": self.world[to].code}
+        self._open(self.world.viewers[by], "unions.move", "", **more, reason="企业迁址")
+
+    def _open(self, viewer, key, subject="", **more):
+        day = clock.local_date(self.now)
+        long_ago = (day - timedelta(days=240)).isoformat()
+        given = {
+            "reason": "retired", "since": day.isoformat(), "day": day.isoformat(), "evidence": "退休证和台账，已核对。",
+            "document": "证明", "employer_name": "测试物流", "known": True, "dues_until": long_ago,
+            "life_until": long_ago, **more,
+        }  # fmt: skip
+        self._do(lambda: open_request(viewer, procedure=key, given=given, subject=subject))
+
+    @rule(place=places, turns=st.integers(2, 5))
+    def a_matter_goes_on_for_some_turns(self, place, turns):
+        """Its desks give their first outcomes, a week apart, so that long procedures come to an end too."""
+        found = self._matter(place, state="open")
+        for _turn in range(turns if found is not None else 0):
+            found.refresh_from_db()
+            if found.state != "open":
+                return
+            self.time_passes(7)
+            stage, node = self._places(found)[0]
+            chosen = PROCEDURES.get(found.procedure).stage(stage).chosen()
+            with clock.rehearse(self.now):
+                ways = [turn for turn, one in enumerate(chosen) if not (one.guard and one.guard(found))]
+            onward = [turn for turn in ways if chosen[turn].to != stage] or ways
+            self._decide(found, self._holder(node), stage, onward[0] if onward else 0, True)
+
+    @rule(place=places, who=people, own=often, stay=st.booleans())
+    def answer(self, place, who, own, stay):
+        """The member who is asked answers, or somebody else tries."""
+        found = self._matter(place, state="open", stage="member_answer")
+        if found is None:
+            return
+        asked = Party._base_manager.get(matter=found, role="member").person.user_id
+        viewer = worker_viewer(asked) if own and asked else self._worker(who)
+        outcome = "stay" if stay else "go"
+        done = self._do(lambda: operations.answer(viewer, number=found.number, stage="member_answer", outcome=outcome))
+        assert done is None or viewer.user_id == asked
+
     @rule(place=places, by=st.sampled_from(("street_a", "street_b", "district")), wait=st.booleans())
     def escalate(self, place, by, wait):
         found = self._matter(place, state="open")
         if found is not None:
             self.time_passes(45 if wait else 1)
-            viewer = self.world.viewers[by]
+            viewer, before = self.world.viewers[by], self._places(found)
             done = self._do(lambda: operations.escalate(viewer, number=found.number, note="逾期未办"))
-            assert done is None or done.desk_node_id != found.desk_node_id
+            assert done is None or self._places(done) != before
 
     @rule(place=places, by=st.sampled_from(("street_a", "street_b", "district")))
     def revoke(self, place, by):
@@ -253,13 +348,20 @@ class Matters(RuleBasedStateMachine):
     @invariant()
     def clocks_are_in_order(self):
         live = Clock._base_manager.filter(state__in=["running", "stopped"])
-        assert not live.values("matter", "rule").annotate(times=Count("pk")).filter(times__gt=1).exists()
+        assert not live.values("matter", "stage", "rule").annotate(times=Count("pk")).filter(times__gt=1).exists()
         assert not live.filter(matter__state="ended").exists()
-        running = Count("clocks", filter=Q(clocks__state="running"))
-        rows = Matter._base_manager.exclude(state="ended").annotate(running=running)
-        assert set(rows.values_list("running", flat=True)) <= {1}
+        running = Count("clocks", filter=Q(clocks__state="running"), distinct=True)
+        beside = Count("branches", filter=Q(branches__state="open"), distinct=True)
+        rows = Matter._base_manager.exclude(state="ended").annotate(running=running, beside=beside)
+        assert set(rows.values_list("running", "beside")) <= {(1, 0), (1, 1), (2, 2)}
         owners = live.filter(state="running").values_list("matter__state", "owner")
-        assert set(owners) <= {("open", "desk"), ("returned", "applicant")}
+        assert set(owners) <= {("open", "desk"), ("returned", "applicant"), ("open", "party")}
+
+    @invariant()
+    def branches_end_with_their_matter(self):
+        rows = Branch._base_manager.filter(state="open")
+        assert not rows.filter(matter__state="ended").exists()
+        assert set(rows.values_list("group", "matter__stage")) <= {("both_parents", "both_parents")}
 
     def _above(self, node: int) -> list[int]:
         found = []
@@ -271,16 +373,26 @@ class Matters(RuleBasedStateMachine):
     @invariant()
     def an_open_matter_lies_at_a_desk_that_somebody_holds(self):
         held = _held(self.now)
-        for number, node, remark in Matter._base_manager.filter(state="open").values_list(
-            "number", "desk_node_id", "desk_remark"
-        ):
+        places = list(Branch._base_manager.filter(state="open").values_list("matter", "desk_node_id", "desk_remark"))
+        rows = Matter._base_manager.filter(state="open").exclude(pk__in=[matter for matter, *_place in places])
+        for number, node, remark in [*rows.values_list("number", "desk_node_id", "desk_remark"), *places]:
             assert node in held or remark == desks.VACANT or not held & set(self._above(node)), (number, remark)
+
+    @invariant()
+    def the_closure_says_what_the_links_say(self):
+        """Whoever stands above on the territory by links does so by the closure, after every move too."""
+        told = set(
+            Closure._base_manager.filter(line="territory", depth__gt=0).values_list("descendant_id", "ancestor_id")
+        )
+        assert told == {(node, above) for node in self.up for above in self._above(node)}
 
     @invariant()
     def each_union_sees_its_own_only(self):
         """The oracle: a matter is seen where its desk or a party lies at or under the node, walking up from each."""
         ends = {pk: {node} for pk, node in Matter._base_manager.values_list("pk", "desk_node_id")}
         for pk, node in Party._base_manager.exclude(organisation=None).values_list("matter_id", "organisation_id"):
+            ends[pk].add(node)
+        for pk, node in Branch._base_manager.values_list("matter_id", "desk_node_id"):
             ends[pk].add(node)
         for key in STAFF:
             node = self.world[key].pk
@@ -294,7 +406,11 @@ class Matters(RuleBasedStateMachine):
         made = Membership._base_manager.filter(made_by_kind="matter").values_list("made_by_number", flat=True)
         good = Matter._base_manager.filter(ending__in=["done", "revoked"]).values_list("pk", flat=True)
         assert set(made) - set(good) == set()
-        assert set(Matter._base_manager.filter(ending="done").values_list("pk", flat=True)) <= set(made)
+        members = Matter._base_manager.filter(ending="done", procedure__in=MAKES_MEMBERS)
+        assert set(members.values_list("pk", flat=True)) <= set(made)
+        moved = Link._base_manager.filter(made_by_kind="matter").values_list("made_by_number", flat=True)
+        moves = Matter._base_manager.filter(ending="done", procedure="unions.move")
+        assert set(moves.values_list("pk", flat=True)) <= set(moved)
 
 
 def _held(now) -> set[int]:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from gongyou.domains.unions.operations import applying, own_data, rosters, signing_in
 from gongyou.engines.procedures import operations
+from gongyou.engines.procedures.operations import duties
+from gongyou.engines.procedures.operations.renewing import renew_dues
+from gongyou.engines.procedures.queries.due_files import due_file
 from gongyou.kernel import clock
 from gongyou.kernel.access import graph
 from gongyou.kernel.access.models import Role
@@ -22,7 +25,18 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import RequestKey, current, operation, request_key
 from gongyou.kernel.outbox import sending
 from gongyou.records.directory.models import Organisation, Person
-from gongyou.records.directory.operations import organisations, people, roles, searching
+from gongyou.records.directory.operations import (
+    closing,
+    founding,
+    memberships,
+    merging,
+    moving,
+    organisations,
+    people,
+    roles,
+    searching,
+    terms,
+)
 
 ACTS: dict[str, Callable] = {}
 ROBOT = system(reason="race")
@@ -192,6 +206,67 @@ def unlink(line: str, child: str) -> str:
     return child
 
 
+def _organisation(code: str) -> Organisation:
+    return Organisation._base_manager.get(code=code)
+
+
+@act
+def move(child: str, to: str, since: str, line: str = "territory") -> str:
+    moving.move_organisation(
+        ROBOT, organisation=_organisation(child), line=line, new_parent=_organisation(to), day=clock.today(),
+        made_by=("test", 0), old_parent=_organisation(since),
+    )  # fmt: skip
+    return to
+
+
+@act
+def prepare(parent: str) -> str:
+    """A union in preparation; the code that it got."""
+    return organisations.establish_organisation(
+        ROBOT, name="筹建工会", kind="basic", form="single", day=clock.today() - timedelta(days=9), preparing=True,
+        parent=_organisation(parent),
+    ).code  # fmt: skip
+
+
+@act
+def reply(union: str) -> str:
+    founding.found_organisation(
+        ROBOT, organisation=_organisation(union), day=clock.today(), document="复〔2026〕1号", made_by=("test", 0)
+    )
+    return union
+
+
+@act
+def begin_term(union: str) -> int:
+    return terms.begin_term(
+        ROBOT, organisation=_organisation(union), begins_on=clock.today(), years=5, document="届", made_by=("test", 0)
+    ).ordinal
+
+
+@operation("test.entered", allow=lambda viewer, **kwargs: viewer.is_system)
+def _enter(viewer: Viewer, *, union: str, identity: str, phone: str, name: str) -> None:
+    person, _new = people.register_person(
+        viewer, name=name, identity_kind="resident", identity_number=identity, birth_date=date(1990, 1, 1),
+        gender="male", phone=phone, made_by=("seed", 0),
+    )  # fmt: skip
+    memberships.admit_member(
+        viewer, person=person, union=_organisation(union), day=clock.today(), road="paper", made_by=("seed", 0)
+    )
+
+
+@act
+def enter(union: str, identity: str, phone: str, name: str) -> str:
+    """Somebody is admitted, without a matter."""
+    _enter(ROBOT, union=union, identity=identity, phone=phone, name=name)
+    return "entered"
+
+
+@act
+def dissolve(union: str) -> str:
+    closing.dissolve_organisation(ROBOT, organisation=_organisation(union), day=clock.today(), made_by=("test", 0))
+    return "dissolved"
+
+
 @operation("test.messages", allow=lambda viewer, **kwargs: viewer.is_system)
 def _enqueue(viewer: Viewer, *, keys: list[str], kind: str) -> None:
     for key in keys:
@@ -255,6 +330,22 @@ def register(identity: str, phone: str, name: str = "张晓工") -> str:
 @act
 def reveal(by: str, person: str) -> bool:
     return bool(people.reveal(staff(by), person_code=person, field="phone", reason="电话核实"))
+
+
+@act
+def propose_merge(by: str, kept: str, gone: str) -> str:
+    given = {"originals": ("passport",), "note": "两证照片与本人一致", "membership_of": "kept", "account_of": "kept"}
+    return merging.propose_merge(staff(by), kept_code=kept, gone_code=gone, **given).number
+
+
+@act
+def confirm_merge(by: str, number: str) -> str:
+    return merging.confirm_merge(staff(by), number=number).state
+
+
+@act
+def undo_merge(by: str, number: str) -> str:
+    return merging.undo_merge(staff(by), number=number, reason="经核实为两人").state
 
 
 @act
@@ -343,3 +434,66 @@ def job_viewer(by: str) -> str:
     from gongyou.kernel.access.roles import as_data
 
     return rebuild_viewer(as_data(staff(by))).kind
+
+
+@act
+def take_snapshot() -> str:
+    from gongyou.engines.facts import tasks
+
+    return tasks.refresh().hash
+
+
+@act
+def submit_value(by: str, figure: str, day: str, note: str = "") -> int:
+    from gongyou.engines.figures.operations import submit_values
+    from gongyou.engines.figures.types import Cell
+
+    return submit_values(staff(by), cells=[Cell(figure, date.fromisoformat(day))], note=note)[0].pk
+
+
+@act
+def lock_value(by: str, number: int) -> str:
+    from gongyou.engines.figures.operations import lock_values
+
+    return lock_values(staff(by), numbers=[number])[0].state
+
+
+@act
+def return_value(by: str, number: int) -> str:
+    from gongyou.engines.figures.operations import return_value as give_back
+
+    return give_back(staff(by), number=number, reason="缺少佐证").state
+
+
+@act
+def renew(day: str) -> dict:
+    """The daily round of regular duties."""
+    with clock.rehearse(date.fromisoformat(day)):
+        return renew_dues(ROBOT)
+
+
+@act
+def report(by: str, due: int, day: str) -> str:
+    """A report with the values that the page shows."""
+    with clock.rehearse(date.fromisoformat(day)):
+        found = due_file(staff(by), due)
+        seen = found.forms[0].seen if found and found.forms else ""
+        return duties.report_due(staff(by), due=due, given={"agrees": "yes"}, seen=seen).state
+
+
+@act
+def waive(by: str, due: int, day: str) -> str:
+    with clock.rehearse(date.fromisoformat(day)):
+        return duties.waive_due(staff(by), due=due, note="停产整顿").state
+
+
+@act
+def press(by: str, due: int, day: str) -> str:
+    with clock.rehearse(date.fromisoformat(day)):
+        return duties.remind_due(staff(by), due=due).state
+
+
+@act
+def check(by: str, due: int, right: bool, day: str) -> str:
+    with clock.rehearse(date.fromisoformat(day)):
+        return duties.check_due(staff(by), due=due, right=right, note="数字不对").state

@@ -293,6 +293,62 @@ def test_a_link_is_closed_once(site, turn):
     assert links(site, child) == []
 
 
+def test_an_organisation_moves_once(site, turn):
+    """Fifty would take it from where it stood; one does, and the branch below it goes along."""
+    (child,) = codes(site, 1)
+    site.one("link", line="territory", parent="T-street_a", child=child, primary=True)
+    goals = ["T-street_b", "T-federation", "T-zone"]
+    told = site.race("move", child=child, since="T-street_a", each=[{"to": goals[c % 3]} for c in range(CLIENTS)])
+    assert told.count == {"done": 1, "refused": CLIENTS - 1}
+    assert links(site, child) == [("territory", told.done[0])]
+    above = site.rows(
+        "SELECT a.code, c.depth FROM access_closure c JOIN directory_organisation a ON a.node_id = c.ancestor_id "
+        "JOIN directory_organisation d ON d.node_id = c.descendant_id WHERE d.code = %s AND c.line = 'territory' "
+        "ORDER BY c.depth",
+        child,
+    )
+    assert above == [(child, 0), (told.done[0], 1), ("T-district", 2)]
+
+
+def test_a_union_is_founded_once(site, turn):
+    union = site.one("prepare", parent="T-street_a")
+    told = site.race("reply", union=union)
+    assert (told.count, told.codes) == ({"done": 1, "refused": CLIENTS - 1}, {"founded": CLIENTS - 1})
+    entries = (
+        "SELECT COUNT(*) FROM ledger_entry e JOIN directory_organisation o ON o.node_id = e.subject_number "
+        "WHERE e.event = 'directory.organisation_founded' AND o.code = %s"
+    )
+    assert site.value(entries, union) == 1
+
+
+def test_unions_in_preparation_get_different_codes(site, turn):
+    told = site.race("prepare", parent="T-street_b")
+    assert told.count == {"done": CLIENTS} and len(set(told.done)) == CLIENTS
+
+
+def test_one_term_begins(site, turn):
+    (union,) = codes(site, 1)
+    told = site.race("begin_term", union=union)
+    assert (told.count, told.codes) == ({"done": 1, "refused": CLIENTS - 1}, {"term_already": CLIENTS - 1})
+    assert site.value("SELECT COUNT(*) FROM directory_term t JOIN directory_organisation o ON "
+                      "o.node_id = t.organisation_id WHERE o.code = %s AND t.ended_on IS NULL", union) == 1  # fmt: skip
+
+
+def test_nobody_enters_a_union_while_it_ends(site, turn):
+    """Either somebody was in before, and it does not end; or it ended, and nobody is in."""
+    (union,) = codes(site, 1)
+    entering = [{"what": "enter", "union": union, **vars(somebody())} for _client in range(CLIENTS // 5)]
+    ending = [{"what": "dissolve", "union": union}] * (CLIENTS - len(entering))
+    site.race("oppose", each=ending[::2] + entering + ending[1::2])
+    members = site.value(
+        "SELECT COUNT(*) FROM directory_membership m JOIN directory_organisation o ON o.node_id = m.union_id "
+        "WHERE o.code = %s AND m.valid_to IS NULL",
+        union,
+    )
+    ended = site.value("SELECT valid_to FROM directory_organisation WHERE code = %s", union) is not None
+    assert ended == (members == 0)
+
+
 def test_every_message_leaves_once(site, turn):
     keys = [f"m-{next(_serial)}" for _place in range(120)]
     site.one("enqueue", keys=keys)
@@ -497,6 +553,63 @@ def test_a_roster_and_new_applications_of_the_same_people(site, turn):
         ],
     )  # fmt: skip
     assert site.value("SELECT state FROM unions_rosterimport WHERE number = %s", number) == "committed"
+
+
+def two_records(site):
+    """(kept, gone) as rows of (number, code, identity) of two members under one name."""
+    found = []
+    for union in ("union_a1", "union_a2"):
+        who, number = member(site, union)
+        person = person_of(site, number)
+        found.append((person, site.value("SELECT code FROM directory_person WHERE id = %s", person), who))
+    return found
+
+
+def test_one_merge_is_confirmed_once(site, turn):
+    """Fifty windows of two officers confirm one proposal; the proposer's own are refused too."""
+    (kept, kept_code, _one), (gone, gone_code, _other) = two_records(site)
+    number = site.one("propose_merge", by="street_a", kept=kept_code, gone=gone_code)
+    told = site.race(
+        "confirm_merge", number=number, each=[{"by": ("district", "street_a")[c % 5 == 0]} for c in range(CLIENTS)]
+    )
+    assert (told.done, told.count["refused"]) == (["merged"], CLIENTS - 1)
+    assert site.value("SELECT merged_into_id FROM directory_person WHERE id = %s", gone) == kept
+    for table in ("directory_membership", "directory_employment", "procedures_party"):
+        assert site.value(f"SELECT COUNT(*) FROM {table} WHERE person_id = %s", gone) == 0
+    rows = site.rows("SELECT end_reason FROM directory_membership WHERE person_id = %s ORDER BY end_reason", kept)
+    assert rows == [("",), ("merged",)]
+    positions = site.rows(
+        "SELECT r.position FROM directory_mergedrow r JOIN directory_merge m ON m.id = r.merge_id WHERE m.number = %s "
+        "ORDER BY r.position", number,
+    )  # fmt: skip
+    assert [place for (place,) in positions] == list(range(len(positions)))
+    told = site.race("undo_merge", by="district", number=number)
+    assert told.count == {"done": 1, "refused": CLIENTS - 1}
+    open_rows = "SELECT COUNT(*) FROM directory_membership WHERE person_id IN (%s, %s) AND valid_to IS NULL"
+    assert site.value(open_rows, kept, gone) == 2
+
+
+def test_nothing_is_written_about_a_record_while_it_is_merged(site, turn):
+    """Applications, transfers and a merge of one person at once: afterwards the closed record has nothing."""
+    (kept, kept_code, one), (gone, gone_code, other) = two_records(site)
+    number = site.one("propose_merge", by="street_a", kept=kept_code, gone=gone_code)
+    site.race(
+        "oppose",
+        each=[
+            {"what": "confirm_merge", "by": "district", "number": number} if c % 10 == 0
+            else {"what": "transfer", "by": "union_a2", "person": gone_code, "to": "union_b1"} if c % 3 == 0
+            else {"what": "join", "union": "union_b2", "phone": other.phone, "identity": other.identity,
+                  "name": other.name}
+            for c in range(CLIENTS)
+        ],
+    )  # fmt: skip
+    merged = site.value("SELECT merged_into_id FROM directory_person WHERE id = %s", gone)
+    counts = [
+        site.value(f"SELECT COUNT(*) FROM {table} WHERE person_id = %s", gone)
+        for table in ("directory_membership", "directory_employment", "directory_post", "procedures_party")
+    ]
+    assert merged is None or counts == [0, 0, 0, 0]
+    assert one.identity and kept
 
 
 def test_the_database_is_the_one_that_was_meant(site):

@@ -56,6 +56,7 @@ def write_world(home: Path) -> None:
 
     world = build()
     world.staff("union_clerk", "union_a1", "union_a1_colleague")
+    world.staff("district_officer", "district", "district_colleague")
     for kind in ("system_admin", "security_admin", "audit_admin"):
         world.staff(kind, None, kind)
     data = {
@@ -81,13 +82,17 @@ class CountingGateway:
 
 def attempt(call, arguments: dict) -> dict:
     """One client: what it was told. A busy answer is tried again, as a browser would after Retry-After."""
-    from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied, Refused
+    from django.db import OperationalError
+
+    from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied, Refused, is_held
 
     began, busy = time.monotonic(), 0
     while time.monotonic() - began < PATIENCE:
         try:
             return {"outcome": "done", "value": call(**arguments), "busy": busy}
-        except Busy:
+        except (Busy, OperationalError) as error:
+            if isinstance(error, OperationalError) and not is_held(error):
+                return {"outcome": "error", "value": traceback.format_exc(), "busy": busy}
             busy += 1
             time.sleep(0.05)
         except Refused as error:

@@ -36,6 +36,7 @@ ESCAPING = {
     "empty": '<c-empty :title="evil" :text="evil" />',
     "table": '<c-table :caption="evil"><tbody><tr><td>{{ evil }}</td></tr></tbody></c-table>',
     "stat": '<c-stat :label="evil" :value="1" :unit="evil" :note="evil" :url="evil" />',
+    "sentences": '<c-sentences :lines="lines" :mark="evil" />',
     "chart": '<c-figure-chart id="c" :title="evil" :note="evil" :chart="chart" />',
     "notice": '<c-notice :title="evil">{{ evil }}</c-notice>',
     "card": '<c-card :title="evil" :url="evil"><c-slot name="footer">{{ evil }}</c-slot>{{ evil }}</c-card>',
@@ -86,6 +87,9 @@ def evil_context():
         ],
         "chart": Chart("bar", [EVIL], [Series(EVIL, [1])], unit=EVIL, axis=EVIL),
         "links": [link],
+        "lines": [
+            {"key": EVIL, "changed": True, "parts": [{"text": EVIL}, {"text": EVIL, "url": EVIL, "certified": 1}]}
+        ],
         "texts": [EVIL],
         "files": [{"name": EVIL, "url": EVIL, "size": 3, "note": EVIL}],
         "actions": [{"label": EVIL, "name": EVIL, "value": EVIL, "icon": ""}],

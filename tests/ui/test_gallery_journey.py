@@ -30,8 +30,9 @@ LOOKS = {
     "plain": ("plain", 390, {}),
     "screen": ("screen", 1920, {}),
 }
+#: A number inside a sentence is as high as its line (WCAG 2.2, 2.5.8: inline targets).
 SMALL_TARGETS = """(least) => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
-  .filter((node) => node.getClientRects().length && !node.matches(".gy-skip"))
+  .filter((node) => node.getClientRects().length && !node.matches(".gy-skip, .gy-report__number"))
   .map((node) => [node, (node.matches("[type=checkbox], [type=radio]") ? node.closest("label") : node).getBoundingClientRect()])
   .filter(([, box]) => Math.round(box.height) < least || Math.round(box.width) < least)
   .map(([node]) => node.outerHTML.slice(0, 120))"""

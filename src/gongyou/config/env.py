@@ -77,5 +77,6 @@ def database() -> dict:
         "HOST": query.get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"application_name": "gongyou"},
+        # No statement_timeout: an import of a district's roster is one honest statement after the other for minutes.
+        "OPTIONS": {"application_name": "gongyou", "options": f"-c lock_timeout={int(text('GONGYOU_DB_WAIT'))}s"},
     }

@@ -38,10 +38,13 @@ def append_only(table: str) -> list[migrations.RunPython]:
     return made
 
 
-def refuse(name: str, table: str, condition: str, text: str) -> migrations.RunPython:
-    """Refuse an INSERT or UPDATE of `table` for which `condition` (SQL over NEW) finds something."""
+def refuse(name: str, table: str, condition: str, text: str, *, first: str = "") -> migrations.RunPython:
+    """Refuse an INSERT or UPDATE of `table` for which `condition` (SQL over NEW) finds something.
+
+    `first` is a statement that PostgreSQL runs before it looks (to wait for a row's lock); SQLite has one writer.
+    """
     sqlite = _sqlite_pair(name, table, condition, text)
-    body = f"IF EXISTS ({condition}) THEN RAISE EXCEPTION '{text}' USING ERRCODE = '23514'; END IF;"
+    body = f"{first} IF EXISTS ({condition}) THEN RAISE EXCEPTION '{text}' USING ERRCODE = '23514'; END IF;"
     postgres = _postgres(name, table, "BEFORE INSERT OR UPDATE", body)
 
     def create(apps, schema_editor) -> None:
@@ -52,6 +55,15 @@ def refuse(name: str, table: str, condition: str, text: str) -> migrations.RunPy
             schema_editor.execute(postgres, params=None)
 
     return migrations.RunPython(create, _dropper(name, table))
+
+
+def refuse_change(name: str, table: str, verb: str, condition: str, text: str) -> migrations.RunPython:
+    """Refuse an INSERT, UPDATE or DELETE (`verb`) of `table` for which `condition`, SQL over OLD and NEW, holds."""
+    answer = f"SELECT RAISE(ABORT, '{text}'); END"
+    sqlite = f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {condition} BEGIN {answer}"
+    body = f"IF {condition} THEN RAISE EXCEPTION '{text}' USING ERRCODE = '23514'; END IF;"
+    row = "OLD" if verb == "DELETE" else "NEW"
+    return _both(name, table, sqlite, _postgres(name, table, f"BEFORE {verb}", body, row))
 
 
 def _sqlite_pair(name: str, table: str, condition: str, text: str) -> list[str]:
@@ -74,8 +86,10 @@ def _dropper(name: str, table: str) -> Callable:
     return drop
 
 
-def no_overlap(table: str, keys: tuple[str, ...], where: str = "1 = 1") -> migrations.RunPython:
-    """Refuse two rows of one key whose periods [valid_from, valid_to) overlap; an empty valid_to is open.
+def no_overlap(
+    table: str, keys: tuple[str, ...], where: str = "1 = 1", *, begins: str = "valid_from", ends: str = "valid_to"
+) -> migrations.RunPython:
+    """Refuse two rows of one key whose periods [begins, ends) overlap; an empty end is open, no length is no period.
 
     `where` limits both rows; it names columns as {row}.column.
     """
@@ -85,12 +99,46 @@ def no_overlap(table: str, keys: tuple[str, ...], where: str = "1 = 1") -> migra
         "other.id <> NEW.id",
         where.format(row="other"),
         where.format(row="NEW"),
-        "(NEW.valid_to IS NULL OR NEW.valid_to > NEW.valid_from)",
-        "(other.valid_to IS NULL OR other.valid_to > other.valid_from)",
-        "(other.valid_to IS NULL OR other.valid_to > NEW.valid_from)",
-        "(NEW.valid_to IS NULL OR NEW.valid_to > other.valid_from)",
+        f"(NEW.{ends} IS NULL OR NEW.{ends} > NEW.{begins})",
+        f"(other.{ends} IS NULL OR other.{ends} > other.{begins})",
+        f"(other.{ends} IS NULL OR other.{ends} > NEW.{begins})",
+        f"(NEW.{ends} IS NULL OR NEW.{ends} > other.{begins})",
     ]
     condition = " ".join(["SELECT 1 FROM", table, "other WHERE", " AND ".join(parts)])
     if len(keys) == 0:
         raise ValueError("no_overlap needs at least one key column")
     return refuse(f"{table}_no_overlap", table, condition, f"{table}: periods overlap")
+
+
+def set_aside() -> migrations.RunPython:
+    """On SQLite, keep every trigger's text and drop it, before operations that make tables anew.
+
+    SQLite forgets the triggers of such a table, and refuses to make one anew that another table's trigger names.
+    `put_back` must follow as the migration's last operation but for new triggers.
+    """
+
+    def keep(apps, schema_editor) -> None:
+        if schema_editor.connection.vendor != "sqlite":
+            return
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE triggers_aside AS SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            cursor.execute("SELECT name FROM triggers_aside")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+
+    return migrations.RunPython(keep, migrations.RunPython.noop)
+
+
+def put_back() -> migrations.RunPython:
+    """Make the triggers again that `set_aside` kept."""
+
+    def make(apps, schema_editor) -> None:
+        if schema_editor.connection.vendor != "sqlite":
+            return
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute("SELECT sql FROM triggers_aside")
+            for (text,) in cursor.fetchall():
+                cursor.execute(text)
+            cursor.execute("DROP TABLE triggers_aside")
+
+    return migrations.RunPython(make, migrations.RunPython.noop)

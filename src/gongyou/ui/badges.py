@@ -58,6 +58,7 @@ for _key, _tone, _icon, _label in (
     ("refused", "danger", "ban", _("不予通过")),
     ("withdrawn", "neutral", "arrow-back-up", _("已撤回")),
     ("lapsed", "neutral", "clock", _("逾期失效")),
+    ("stopped", "neutral", "archive", _("已停止办理")),
     ("closed", "neutral", "lock", _("已关闭")),
     ("done", "success", "circle-check", _("已办结")),
     ("announced", "info", "speakerphone", _("公示中")),

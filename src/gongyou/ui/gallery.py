@@ -169,6 +169,17 @@ def _places() -> dict[str, Any]:
     }
 
 
+def _sentences() -> list[dict[str, Any]]:
+    """Three sentences: plain, with a locked number, and one that differs from what it is compared with."""
+    locked = {"text": "1,401家", "url": "#main", "certified": True}
+    moved = {"text": "23,001人", "url": "#main", "certified": False}
+    return [
+        {"key": "plain", "parts": [{"text": "扫一个码就能申请入会。"}]},
+        {"key": "locked", "parts": [{"text": "全区有基层工会 "}, locked, {"text": "。"}]},
+        {"key": "moved", "changed": True, "parts": [{"text": "新就业形态会员有 "}, moved, {"text": "。"}]},
+    ]
+
+
 def _work(today: date) -> dict[str, Any]:
     return {
         "deadlines": _deadlines(today),
@@ -184,6 +195,7 @@ def _work(today: date) -> dict[str, Any]:
             {"label": "通过", "name": "verb", "value": "pass", "icon": "check"},
             {"label": "退回", "name": "verb", "value": "return", "icon": "arrow-back-up"},
         ],
+        "sentences": _sentences(),
         "confirm_items": ["林晓舟（演示） · 1,200.00 元", "赵海宁（演示） · 800.00 元"],
     }
 

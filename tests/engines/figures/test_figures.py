@@ -65,6 +65,7 @@ def test_every_definition_is_sound():
         "I45",
         "I46",
         "I52",
+        "U01",
     }
 
 

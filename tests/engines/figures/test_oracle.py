@@ -9,7 +9,15 @@ from gongyou.engines.figures import queries
 from gongyou.engines.figures.types import DISTRICT, FIGURES, STREET, UNION, ZONE
 from gongyou.kernel.access.models import Link
 from gongyou.records.activities.models import Activity
-from gongyou.records.directory.models import Coverage, Employer, Employment, Membership, Organisation, Region
+from gongyou.records.directory.models import (
+    Coverage,
+    Employer,
+    Employment,
+    FormerPlace,
+    Membership,
+    Organisation,
+    Region,
+)
 from tests.factories.district import fill
 
 DAYS = [
@@ -37,12 +45,20 @@ def place_of_work(work):
     return work.region_id, None
 
 
+def place(organisation, day):
+    """(street, zone) where an organisation stood on the day."""
+    for row in all_of(FormerPlace):
+        if row.organisation_id == organisation.pk and row.valid_from <= day < row.valid_to:
+            return row.region_id, row.zone_id
+    return organisation.region_id, organisation.zone_id
+
+
 def organisations(kind):
     def count(day):
         return {
-            (row.pk, row.region_id, row.zone_id, None)
+            (row.pk, *place(row, day), None)
             for row in all_of(Organisation)
-            if row.kind == kind and in_force(row, day)
+            if row.kind == kind and in_force(row, day) and row.founded_on is not None and row.founded_on <= day
         }
 
     return count
@@ -55,18 +71,21 @@ def active_members(day):
 def new_form_members(day):
     working = {row.person_id for row in all_of(Employment) if row.new_form and in_force(row, day)}
     return {
-        (row.person_id, row.union.region_id, row.union.zone_id, row.union_id)
-        for row in active_members(day)
-        if row.person_id in working
+        (row.person_id, *place(row.union, day), row.union_id) for row in active_members(day) if row.person_id in working
     }
 
 
 def migrant_members(day):
     return {
-        (row.person_id, row.union.region_id, row.union.zone_id, row.union_id)
+        (row.person_id, *place(row.union, day), row.union_id)
         for row in active_members(day)
         if row.person.household == "rural"
     }
+
+
+def retained_members(day):
+    rows = [row for row in all_of(Membership) if row.kind == "retained" and in_force(row, day)]
+    return {(row.person_id, *place(row.union, day), row.union_id) for row in rows}
 
 
 def industrial_workers(day):
@@ -81,13 +100,13 @@ def member_units(day):
     return {
         (row.employer_id, row.employer.region_id, row.employer.zone_id, row.union_id)
         for row in all_of(Coverage)
-        if row.is_member_unit and in_force(row, day)
+        if row.is_member_unit and in_force(row, day) and row.sealed_on is not None and row.sealed_on <= day
     }
 
 
 def drives(day):
     return {
-        (row.pk, row.organiser.region_id, row.organiser.zone_id, None)
+        (row.pk, *place(row.organiser, row.held_on), None)
         for row in all_of(Activity)
         if row.kind == "joining_drive" and row.state == "held" and row.held_on <= day
     }
@@ -106,6 +125,7 @@ ORACLES = {
     "I44": organisations("basic"),
     "I45": industrial_workers,
     "I52": organisations("federation"),
+    "U01": retained_members,
 }
 PLACE = {STREET: 1, ZONE: 2, UNION: 3}
 

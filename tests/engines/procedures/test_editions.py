@@ -17,6 +17,13 @@ from gongyou.kernel.operations.errors import Denied
 ROBOT = system(reason="test")
 
 
+def flat(form: dict) -> list[dict]:
+    """Every stage of a form, those inside branches too."""
+    return [
+        inner for stage in form["stages"] for inner in (sum(stage["branches"], []) if "branches" in stage else [stage])
+    ]
+
+
 def replays(form: dict) -> list[str]:
     """What the present code no longer knows of a stored form (nothing, where it can go on with its matters)."""
     definition = PROCEDURES.find(form["key"])
@@ -24,9 +31,9 @@ def replays(form: dict) -> list[str]:
         return [form["key"]]
     if form == definition.form():
         return []
-    known = {stage.key: stage for stage in definition.stages}
-    lost = [f"stage {stage['key']}" for stage in form["stages"] if stage["key"] not in known]
-    for stage in form["stages"]:
+    known = {stage.key: stage for stage in definition.every_stage()}
+    lost = [f"stage {stage['key']}" for stage in flat(form) if stage["key"] not in known]
+    for stage in flat(form):
         for outcome in stage["outcomes"]:
             lost += [f"effect {key}" for key in outcome["effects"] if key not in EFFECTS]
             present = known[stage["key"]].outcome(outcome["key"]) if stage["key"] in known else None

@@ -2,12 +2,16 @@
 
 import argparse
 import json
+from datetime import date
 
 import pytest
 
 from gongyou.engines.facts import queries as facts
+from gongyou.engines.figures.operations import lock_values, submit_values
+from gongyou.engines.figures.types import Cell
 from gongyou.faces.cli.commands import figures, snapshot
 from gongyou.kernel import clock
+from tests.engines.figures.test_certifying import late_union
 from tests.factories.district import fill
 from tests.factories.snapshots import no_snapshot
 
@@ -81,3 +85,23 @@ def test_snapshot_prints_tables_seconds_and_hash(world, capsys):
     out = capsys.readouterr().out
     assert "memberships" in out and facts.current().hash in out
     assert call(snapshot, "--only", "memberships") == 0
+
+
+def test_locked_values_are_told_beside_the_computed_ones(world, capsys):
+    day = date(2024, 12, 31)
+    cells = [Cell("I44", day), Cell("I44", day, "street", "370211001")]
+    rows = submit_values(world.viewers["district"], cells=cells)
+    lock_values(world.staff("district_officer", "district", "colleague"), numbers=[one.pk for one in rows])
+    late_union(world)
+    found = {row["id"]: row for row in told(capsys, "--as-of", day.isoformat(), "--certified")}
+    assert (found["I44"]["value"], found["I44"]["certified"]["value"], found["I44"]["certified"]["revision"]) == (
+        5,
+        4,
+        1,
+    )
+    assert found["I44"]["certified"]["locked_on"] == clock.today().isoformat() and found["I45"]["certified"] is None
+    streets = told(capsys, "--as-of", day.isoformat(), "--id", "I44", "--by", "street", "--certified")
+    assert [row["certified"] and row["certified"]["value"] for row in streets] == [2, None]
+    assert call(figures, "--as-of", day.isoformat(), "--id", "I44", "--certified") == 0
+    assert "基层工会组织：5 家［定稿第 1 版：4］" in capsys.readouterr().out
+    assert "certified" not in told(capsys, "--id", "I44")[0]

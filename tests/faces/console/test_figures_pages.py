@@ -116,7 +116,7 @@ def test_the_workbook_holds_the_same_numbers_and_no_person(at, world):
     response = at("district").get(
         reverse("console:figure_file", args=["I02"]), {"by": "street", "as_of": DAY.isoformat()}
     )
-    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).worksheets[0]
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content))["I02"]
     cells = {str(row[0]): row[2] for row in sheet.iter_rows(values_only=True)}
     from gongyou.engines.figures import queries
 

@@ -94,7 +94,7 @@ def test_the_street_places_a_member_with_the_picker(world, at):
     page = text_of(client.get(_page(placing.number)))
     assert world["union_a1"].code in page
     assert world["union_b1"].code not in page
-    assert world["union_b1"].code in text_of(client.get(_page(placing.number) + "?union=B1"))
+    assert world["union_b1"].code in text_of(client.get(_page(placing.number) + "?find-receiver=B1"))
     missing = client.post(_page(placing.number) + "decide/", {"outcome": "place", "stage": "place"})
     assert missing.status_code == 422
     form = {"outcome": "place", "stage": "place", "receiver": world["union_a2"].code}

@@ -49,6 +49,17 @@ def test_a_street_makes_a_code_for_its_station(world, at):
     assert wrong.status_code == 422
 
 
+def test_a_grid_officer_sees_the_codes_of_the_own_station_only(world, at):
+    for name in ("station_a", "station_b"):
+        world.staff("grid_officer", name, name)
+    at("street_a").post("/console/organisations/T-street_a/codes/", {"station_code": "T-station_a"})
+    code = JoinCode._base_manager.get(target="station")
+    assert code.token in text_of(at("station_a").get("/console/codes/"))
+    assert at("station_a").get(f"/console/codes/{code.token}/").status_code == 200
+    assert code.token not in text_of(at("station_b").get("/console/codes/"))
+    assert at("station_b").get(f"/console/codes/{code.token}/").status_code == 404
+
+
 def _cover(world, name="海路物流有限公司"):
     made = employer(world, name=name)
     Coverage(employer=made, union=world["union_a1"], valid_from=START).save(force_insert=True)
@@ -116,3 +127,32 @@ def test_the_gallery_and_the_look_are_open_to_staff(world, at):
     back = client.post("/console/appearance/", {"view": "senior", "next": "https://elsewhere.example/"})
     assert back["Location"] == "/console/"
     assert client.cookies["gy_view"].value == "senior"
+
+
+def test_a_union_in_preparation_and_a_term_are_seen_on_list_and_page(world, at):
+    from datetime import timedelta
+
+    from gongyou.records.directory.models import Organisation, Post, Term
+    from tests.records.directory.people import member
+
+    Organisation._base_manager.filter(pk=world["union_a2"].pk).update(founded_on=None)
+    today = clock.today()
+    for key, days in (("union_a1", -3), ("street_a", 40)):
+        Term(
+            organisation=world[key], ordinal=2, begins_on=START, expires_on=today + timedelta(days=days), years=5
+        ).save(force_insert=True)
+    person = member(world["union_a1"])
+    Post(person=person, organisation=world["union_a1"], title="chair", valid_from=START).save(force_insert=True)
+    client = at("street_a")
+    listed = text_of(client.get("/console/organisations/"))
+    for words in ("筹建中", "超期未换届", "临近届满"):
+        assert words in listed
+    for standing, name in (("preparing", "A2公司工会"), ("overdue", "A1公司工会"), ("expiring", "A街道总工会")):
+        found = text_of(client.get(f"/console/organisations/?standing={standing}"))
+        assert [other for other in ("A1公司工会", "A2公司工会", "A街道总工会") if f">{other}</a>" in found] == [name]
+    page = text_of(client.get("/console/organisations/T-union_a1/"))
+    for words in ("第 2 届", "已超期 3 天", "主席", person.code):
+        assert words in page
+    assert person.name not in page
+    preparing = text_of(client.get("/console/organisations/T-union_a2/"))
+    assert "还没有批复成立" in preparing

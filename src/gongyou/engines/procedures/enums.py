@@ -17,6 +17,9 @@ class Verb(models.TextChoices):
     CLAIM = "claim", _("认领")
     ESCALATE = "escalate", _("转上一级")
     REVOKE = "revoke", _("撤销决定")
+    CONVENE = "convene", _("召集会议")
+    RECORD = "record", _("登记结果")
+    ISSUE = "issue", _("印发文件")
 
 
 class Actor(models.TextChoices):
@@ -24,6 +27,7 @@ class Actor(models.TextChoices):
     DESK = "desk", _("经办岗位")
     ABOVE = "above", _("上级岗位")
     CLOCK = "clock", _("时限")
+    PARTY = "party", _("被询问的当事人")
 
 
 class MatterState(models.TextChoices):
@@ -41,6 +45,7 @@ class Ending(models.TextChoices):
     WITHDRAWN = "withdrawn", _("本人撤回")
     LAPSED = "lapsed", _("逾期终止")
     REVOKED = "revoked", _("决定已撤销")
+    STOPPED = "stopped", _("已停止办理")
 
 
 class OpenedBy(models.TextChoices):
@@ -48,12 +53,21 @@ class OpenedBy(models.TextChoices):
     ORGANISATION = "organisation", _("组织")
     MATTER = "matter", _("前一办件")
     IMPORT = "import", _("名册导入")
+    EMPLOYER = "employer", _("用人单位")
+    RULE = "rule", _("规则")
+    DUTY = "duty", _("定期义务")
 
 
 class PartyRole(models.TextChoices):
     APPLICANT = "applicant", _("申请人")
     RECEIVER = "receiver", _("接收工会")
     SENDER = "sender", _("转出工会")
+    UNION = "union", _("本工会")
+    PARENT = "parent", _("上级工会")
+    NEXT_PARENT = "next_parent", _("新的上级工会")
+    EMPLOYER = "employer", _("用人单位")
+    FEDERATION = "federation", _("行业工会联合会")
+    MEMBER = "member", _("会员本人")
 
 
 class ClockKind(models.TextChoices):
@@ -64,6 +78,7 @@ class ClockKind(models.TextChoices):
 class ClockOwner(models.TextChoices):
     DESK = "desk", _("经办方")
     APPLICANT = "applicant", _("申请人")
+    PARTY = "party", _("被询问的当事人")
 
 
 class ClockState(models.TextChoices):
@@ -80,9 +95,77 @@ class OnSilence(models.TextChoices):
     FLAG = "flag", _("标记超期")
     ESCALATE = "escalate", _("转上一级办理")
     LAPSE = "lapse", _("视为放弃")
+    OUTCOME = "outcome", _("按未答复继续办理")
 
 
 class Secrecy(models.TextChoices):
     OPEN = "open", _("公开")
     CASE = "case", _("限办理人员")
     SEALED = "sealed", _("密封")
+
+
+class BranchState(models.TextChoices):
+    """A branch of stages that run side by side: open, done, or off because the whole ended otherwise."""
+
+    OPEN = "open", _("办理中")
+    DONE = "done", _("已完成")
+    OFF = "off", _("不再需要")
+
+
+class RollState(models.TextChoices):
+    ACTIVE = "active", _("在列")
+    FROZEN = "frozen", _("暂停")
+    OUT = "out", _("移出")
+    DONE = "done", _("已完成")
+
+
+class RoundKind(models.TextChoices):
+    MEETING = "meeting", _("会议")
+    BALLOT = "ballot", _("选举或表决")
+
+
+class RoundState(models.TextChoices):
+    OPEN = "open", _("进行中")
+    CLOSED = "closed", _("有效")
+    VOID = "void", _("无效")
+
+
+class InputKind(models.TextChoices):
+    """What is typed into an input; the engine checks it, faces draw it."""
+
+    TEXT = "text", _("文字")
+    LONG = "long", _("长文字")
+    WHOLE = "whole", _("整数")
+    DAY = "day", _("日期")
+    CHOICE = "choice", _("选择")
+    YES = "yes", _("是否")
+    ROWS = "rows", _("多行")
+    EACH = "each", _("逐项")
+    PICK = "pick", _("查找后选择")
+
+
+class DueState(models.TextChoices):
+    """Where a due stands. A miss is no state: it stays on the due as a flag, even when it is met later."""
+
+    OPEN = "open", _("待完成")
+    REPORTED = "reported", _("待核对")
+    MET = "met", _("已完成")
+    WAIVED = "waived", _("已免除")
+    VOID = "void", _("不再适用")
+
+
+class DueVerb(models.TextChoices):
+    REPORT = "report", _("上报")
+    CONFIRM = "confirm", _("核对无误")
+    SEND_BACK = "send_back", _("退回重报")
+    SETTLE = "settle", _("核对为已办")
+    WAIVE = "waive", _("免除")
+    REMIND = "remind", _("催办")
+    OPEN = "open", _("启动事项")
+    REOPEN = "reopen", _("恢复为待完成")
+
+
+class ProofKind(models.TextChoices):
+    REPORT = "report", _("报告")
+    PROCEDURE = "procedure", _("办件")
+    FACT = "fact", _("系统核对")

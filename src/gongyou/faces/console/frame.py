@@ -1,5 +1,6 @@
 """What surrounds every console page: the strands on the left, search, who is signed in and as what."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,20 +10,24 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongyou.engines.procedures.queries import desk
+from gongyou.domains.unions.queries.proposals import proposals_waiting
+from gongyou.engines.procedures.queries import desk, duties
+from gongyou.engines.procedures.queries.openings import offers_of_the_desk
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
+from gongyou.records.directory.queries.merging import merges_waiting
 from gongyou.records.directory.queries.places import employer_name, organisation_name
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place of the console: where it leads and which rights open it (any of them)."""
+    """A place of the console: where it leads, which rights open it (any of them), and what waits there."""
 
     path: str
     label: Any
     icon: str
     rights: tuple[str, ...] = ()
+    waiting: Callable[[Viewer], int] | None = None
 
 
 #: The five strands of 12351 in their order; a strand shows with its first page.
@@ -35,14 +40,24 @@ STRANDS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
         gettext_lazy("一支队伍"),
         (
             Place("people/", gettext_lazy("会员"), "users", ("people.read",)),
+            Place("merges/", gettext_lazy("重复登记"), "copy", ("people.merge",), merges_waiting),
             Place("organisations/", gettext_lazy("组织"), "hierarchy-2", ("people.read", "codes.read")),
+            Place(
+                "proposals/",
+                gettext_lazy("建会提议"),
+                "building-community",
+                ("proposals.handle",),
+                proposals_waiting,
+            ),
             Place("employers/", gettext_lazy("用人单位"), "building-factory-2", ("directory.employers",)),
             Place("codes/", gettext_lazy("入会二维码"), "qrcode", ("codes.read",)),
+            Place("drives/", gettext_lazy("集中入会行动"), "speakerphone", ("drives.read",)),
             Place("rosters/", gettext_lazy("名册导入"), "upload", ("roster.import",)),
             Place("unit/", gettext_lazy("本单位"), "building", ("employer.own",)),
         ),
     ),
 )
+DUTIES = Place("duties/", gettext_lazy("定期事项"), "list-check", ("matters.read",))
 REPORT = Place("figures/", gettext_lazy("指标"), "chart-bar", ("figures.read",))
 ADMINISTRATION = (
     Place("accounts/", gettext_lazy("账号"), "key", ("accounts.manage",)),
@@ -70,7 +85,8 @@ def _exists(address: str) -> bool:
 def _item(place: Place, request: HttpRequest, group: Any = "") -> dict[str, Any]:
     address = _address(place)
     current = request.path.startswith(address)
-    return {"label": place.label, "url": address, "icon": place.icon, "current": current, "group": group}
+    item = {"label": place.label, "url": address, "icon": place.icon, "current": current, "group": group}
+    return item | ({"count": place.waiting(request.viewer)} if place.waiting is not None else {})
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -81,9 +97,13 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         inside = request.path == home or request.path.startswith((f"{home}matters/", f"{home}bulk/"))
         count = desk(viewer).filter(state="open").count()
         items.append({"label": _("今天"), "url": home, "icon": "calendar-due", "current": inside, "count": count})
+        regular, below = _item(DUTIES, request), request.path.startswith(f"{home}duties/below/")
+        items.append({**regular, "current": regular["current"] and not below, "count": duties.waiting_count(viewer)})
         if viewer.holds("matters.supervise"):
             late = Place("late/", _("下级超期"), "alert-triangle")
-            items.append(_item(late, request))
+            items.append({**_item(late, request), **({"current": True} if below else {})})
+    if offers_of_the_desk(viewer):
+        items.append(_item(Place("open/", _("发起事项"), "plus"), request))
     if _opens(REPORT, viewer):
         items.append(_item(REPORT, request))
     for name, places in STRANDS:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from gongyou.faces.console.views import administration, matters, people, places, session, today
+from gongyou.faces.console.views import administration, matters, opening, people, places, session, today
 
 app_name = "console"
 urlpatterns = [
@@ -12,15 +12,20 @@ urlpatterns = [
     path("late/act/", today.urge, name="urge"),
     path("matters/<str:number>/", matters.matter, name="matter"),
     path("matters/<str:number>/decide/", matters.decide, name="decide"),
+    path("matters/<str:number>/convene/", matters.call_meeting, name="convene"),
     path("matters/<str:number>/return/", matters.give_back, name="give_back"),
     path("matters/<str:number>/claim/", matters.claim, name="claim"),
     path("matters/<str:number>/escalate/", matters.escalate, name="escalate"),
     path("matters/<str:number>/remind/", matters.press, name="remind"),
     path("matters/<str:number>/revoke/", matters.revoke, name="revoke"),
+    path("open/", opening.choices, name="open"),
+    path("open/<str:procedure>/", opening.start, name="start"),
+    path("open/<str:procedure>/<str:code>/", opening.start, name="start_about"),
     path("people/", people.people, name="people"),
     path("search/", people.people, name="search"),
     path("people/by-identity/", people.by_identity, name="by_identity"),
     path("people/<slug:code>/", people.person, name="person"),
+    path("people/<slug:code>/life/", people.life, name="life"),
     path("people/<slug:code>/transfer/", people.transfer, name="transfer"),
     path("people/<slug:code>/reveal/<slug:field>/", people.reveal, name="reveal"),
     path("organisations/", places.organisations, name="organisations"),
@@ -43,9 +48,14 @@ urlpatterns = [
     path("switch/", session.switch, name="switch"),
     path("appearance/", session.appearance, name="appearance"),
     path("account/", session.own_account, name="own_account"),
+    path("account/sessions/", session.end_sessions, name="end_sessions"),
     path("jobs/<int:pk>/", session.job, name="job"),
     path("files/<str:name>/", session.file, name="file"),
     path("ui/", session.gallery, name="gallery"),
+    path("duties/", include("gongyou.faces.console.duties.urls")),
+    path("drives/", include("gongyou.faces.console.drives.urls")),
     path("figures/", include("gongyou.faces.console.figures.urls")),
+    path("merges/", include("gongyou.faces.console.merging.urls")),
+    path("proposals/", include("gongyou.faces.console.proposals.urls")),
     path("rosters/", include("gongyou.faces.console.rosters.urls")),
 ]

@@ -126,23 +126,6 @@ class ConfirmForm(forms.Form):
     )
 
 
-class CorrectForm(forms.Form):
-    name = forms.CharField(
-        label=_("姓名"), max_length=60, min_length=2, error_messages={"required": _("请填写证件上的姓名。")}
-    )
-    occupation = forms.CharField(label=_("具体工种"), max_length=40, required=False)
-    employer_name = forms.CharField(
-        label=_("工作单位或接单平台"),
-        max_length=100,
-        error_messages={"required": _("请填写工作单位或接单平台。")},
-    )
-    new_form = forms.ChoiceField(
-        label=_("您做哪类工作"),
-        choices=[(kind.value, kind.label) for kind in NewForm if kind.value] + [("", _("其他工作"))],
-        required=False,
-    )
-
-
 class DemoNumberForm(forms.Form):
     phone = forms.CharField(label=_("手机号"), max_length=20, required=False, help_text=_("留空显示全部最新短信。"))
 

@@ -15,16 +15,18 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.roles import roles_of, viewer_for, worker_viewer
 from gongyou.kernel.access.routes import PUBLIC, SIGNED_IN, STAFF, WORKER, openness_of
 from gongyou.kernel.access.viewer import Viewer, public
+from gongyou.kernel.accounts.devices import device_of
+from gongyou.kernel.accounts.sessions import is_over
 
-STAFF_IDLE, STAFF_LONGEST, WORKER_LONGEST = timedelta(minutes=30), timedelta(hours=8), timedelta(days=30)
 STEP_UP = timedelta(minutes=15)
 
 
 @receiver(user_logged_in)
 def stamp_session(sender, request, user, **kwargs) -> None:
-    """A session remembers when it began and under which version of the user's rights."""
-    now = clock.now().timestamp()
-    request.session.update({"auth_version": user.auth_version, "started_at": now, "seen_at": now, "proved_at": now})
+    """A session remembers when it began, on which kind of device, and under which version of the user's rights."""
+    now, device = clock.now().timestamp(), device_of(request.META.get("HTTP_USER_AGENT", ""))
+    began = {"started_at": now, "seen_at": now, "proved_at": now, "device": device}
+    request.session.update({"auth_version": user.auth_version, **began})
 
 
 class ViewerMiddleware:
@@ -44,13 +46,7 @@ class ViewerMiddleware:
 
     def _alive(self, request) -> bool:
         session, user, now = request.session, request.user, clock.now().timestamp()
-        if session.get("auth_version") != user.auth_version or "started_at" not in session:
-            return False
-        staff = user.audience == "staff"
-        longest = STAFF_LONGEST if staff else WORKER_LONGEST
-        if now - session["started_at"] > longest.total_seconds():
-            return False
-        if staff and now - session.get("seen_at", 0) > STAFF_IDLE.total_seconds():
+        if is_over(session, audience=user.audience, auth_version=user.auth_version):
             return False
         if now - session.get("seen_at", 0) > 60:
             session["seen_at"] = now

@@ -60,7 +60,7 @@ class Closure(ScopedModel):
 
 
 class LineLock(ScopedModel):
-    """One row per line; whoever changes the graph of a line locks it first."""
+    """The row that whoever changes the graph locks first, whatever the line."""
 
     scope = System()
     line = models.CharField(max_length=16, primary_key=True)

@@ -3,10 +3,12 @@
 import secrets
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kernel import clock
+from gongyou.kernel.accounts.sessions import SessionStore
 from gongyou.kernel.privacy.fields import SealedTextField
 
 
@@ -65,6 +67,16 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label) -> bool:
         return False
+
+
+class Session(AbstractBaseSession):
+    """One open session: Django's row with its owner beside it; no owner: a visitor who did not sign in."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionStore]:
+        return SessionStore
 
 
 class Phone(models.Model):

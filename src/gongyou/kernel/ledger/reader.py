@@ -4,9 +4,9 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -133,3 +133,14 @@ def timeline(kind: str, number: int) -> list[dict]:
     """The entries about one subject, oldest first, for pages whose viewer may see the subject."""
     rows = Entry._base_manager.filter(subject_kind=kind, subject_number=number).order_by("seq")
     return [{**row, "data": json.loads(row["data"])} for row in rows.values(*_COLUMNS)]
+
+
+def about(kind: str, numbers: Collection[int], events: Collection[str]) -> list[dict]:
+    """The entries of these events about several subjects of one kind, oldest first; the caller may see the subjects."""
+    rows = Entry._base_manager.filter(subject_kind=kind, subject_number__in=list(numbers), event__in=list(events))
+    return [{**row, "data": json.loads(row["data"])} for row in rows.order_by("seq").values(*_COLUMNS)]
+
+
+def moment(entry: dict) -> datetime:
+    """When the entry was written."""
+    return datetime.fromisoformat(entry["at"])

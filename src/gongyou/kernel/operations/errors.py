@@ -1,5 +1,10 @@
 """How an operation says no."""
 
+from django.db import OperationalError
+
+#: PostgreSQL's codes, whatever its language: lock_not_available, deadlock_detected, serialization_failure.
+_HELD = {"55P03", "40P01", "40001"}
+
 
 class Denied(Exception):
     """The viewer may not do this; faces answer as if it did not exist."""
@@ -27,3 +32,8 @@ class KeyReused(Exception):
 
 class NothingRecorded(RuntimeError):
     """A programming error: an operation ended without a ledger entry."""
+
+
+def is_held(error: OperationalError) -> bool:
+    """Whether the database was only held by others: a wait for a lock ran out, or two waited for each other."""
+    return getattr(error.__cause__, "sqlstate", None) in _HELD or "is locked" in str(error)

@@ -2,16 +2,30 @@
 
 import hashlib
 
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied
+from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied, is_held
 from gongyou.kernel.operations.models import IdempotencyKey
 from gongyou.kernel.operations.operation import RequestKey, request_key
 
 _SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _KEPT_BODY = 64_000
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's own; when the database is held, a page is shown without noting its visit, anything else answers 503."""
+
+    def process_response(self, request, response):
+        try:
+            return super().process_response(request, response)
+        except OperationalError as error:
+            if not is_held(error):
+                raise
+            return response if request.method in _SAFE else _busy(request)
 
 
 class OperationMiddleware:
@@ -44,13 +58,17 @@ class OperationMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, Denied):
             raise Http404 from exception
-        if isinstance(exception, Busy):
-            response = render(request, "503.html", status=503)
-            response["Retry-After"] = "5"
-            return response
+        if isinstance(exception, Busy) or isinstance(exception, OperationalError) and is_held(exception):
+            return _busy(request)
         if isinstance(exception, AlreadyDone):
             return _again(request, _stored_any(request, str(exception)), None)
         return None
+
+
+def _busy(request):
+    response = render(request, "503.html", {"busy": True}, status=503)
+    response["Retry-After"] = "5"
+    return response
 
 
 def _actor(request) -> str:
@@ -97,12 +115,18 @@ def _store(asked: RequestKey, response) -> None:
         if unkept or len(response.content) > _KEPT_BODY or response.status_code in {301, 302, 303}
         else response.content
     )
-    _rows(asked.actor, asked.route, asked.key).filter(status=0).update(
-        status=response.status_code,
-        location=response.get("Location", "")[:400],
-        body=body,
-        content_type=response.get("Content-Type", "")[:80],
-    )
+    answer = {
+        "status": response.status_code,
+        "location": response.get("Location", "")[:400],
+        "body": body,
+        "content_type": response.get("Content-Type", "")[:80],
+    }
+    try:
+        _rows(asked.actor, asked.route, asked.key).filter(status=0).update(**answer)
+    except OperationalError as error:
+        # What was asked is done; who repeats it is told so, only without the copy of this answer.
+        if not is_held(error):
+            raise
 
 
 def _again(request, stored: IdempotencyKey | None, asked: RequestKey | None):

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.scopes import running_operation
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger import writer
-from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied, NothingRecorded, Refused
-from gongyou.kernel.operations.models import IdempotencyKey
+from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied, NothingRecorded, Refused, is_held
 from gongyou.kernel.registry import Registry
 from gongyou.kernel.workdays import MissingYear
 
@@ -76,6 +75,11 @@ def only_inside(viewer: Viewer, **kwargs: Any) -> bool:
     return viewer.is_system or running_operation.get() is not None
 
 
+def only_system(viewer: Viewer, **kwargs: Any) -> bool:
+    """Permission of what only the application itself does: clocks that ran out, seeds, periodic work."""
+    return viewer.is_system
+
+
 def operation(event: str, *, right: str = "", allow: Callable[..., bool] | None = None) -> Callable[[F], F]:
     """Declare a write. `right` or `allow(viewer, **kwargs)` decides; both given must both hold.
 
@@ -123,27 +127,33 @@ def _outermost(function: Callable[..., Any], viewer: Viewer, kwargs: dict[str, A
     except MissingYear as error:
         raise Refused(str(error), code="missing_year") from error
     except OperationalError as error:
-        if "locked" in str(error) or "timeout" in str(error) or "deadlock" in str(error):
+        if is_held(error):
             raise Busy(str(error)) from error
         raise
     finally:
         running_operation.reset(token)
 
 
+_CLAIM = (
+    "INSERT INTO operations_idempotencykey "
+    "(actor, route, key, request_hash, status, location, content_type, created_at) "
+    "VALUES (%s, %s, %s, %s, 0, '', '', %s) ON CONFLICT (actor, route, key) DO NOTHING RETURNING id"
+)
+
+
 def _take_key() -> None:
-    """Claim the request's key inside the transaction: of two equal requests one writes, the other learns it."""
+    """Claim the request's key inside the transaction: of two equal requests one writes, the other learns it.
+
+    One statement instead of a savepoint around an insert: it waits for whoever is claiming the same key.
+    """
     found = request_key.get()
     if found is None:
         return
-    taken = IdempotencyKey._base_manager.filter(actor=found.actor, route=found.route, key=found.key)
-    row = IdempotencyKey(actor=found.actor, route=found.route, key=found.key, request_hash=found.request_hash)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        if taken.exists():
-            raise AlreadyDone(found.key) from error
-        raise
+    at = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [found.actor, found.route, found.key, found.request_hash, at])
+        if cursor.fetchone() is None:
+            raise AlreadyDone(found.key)
     # A view may call several operations one after the other; only the first claims the key.
     request_key.set(None)
 

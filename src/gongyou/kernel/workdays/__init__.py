@@ -11,6 +11,7 @@ from gongyou.kernel.workdays.calendars import (
 from gongyou.kernel.workdays.computation import Computation, Step, StepKind, Unit
 from gongyou.kernel.workdays.counting import (
     add_working_days,
+    ahead_of,
     due,
     extend,
     is_working_day,
@@ -35,6 +36,7 @@ __all__ = [
     "YearTable",
     "add_working_days",
     "add_year_file",
+    "ahead_of",
     "default_calendar",
     "due",
     "extend",

@@ -44,6 +44,8 @@ class StepKind(StrEnum):
     RESUMED = "resumed"
     EXTENDED = "extended"
     RESTARTED = "restarted"
+    EVENT = "event"
+    COUNTED_BACK = "counted_back"
     DUE = "due"
 
 
@@ -58,6 +60,8 @@ def _label(kind: StepKind) -> str:
         StepKind.RESUMED: gettext("恢复，继续计算剩余期间"),
         StepKind.EXTENDED: gettext("延长"),
         StepKind.RESTARTED: gettext("中断，重新计算"),
+        StepKind.EVENT: gettext("倒数的基准日，当日不计入"),
+        StepKind.COUNTED_BACK: gettext("从基准日倒数，不顺延"),
         StepKind.DUE: gettext("最后一日，当日24时前有效"),
     }[kind]
 
@@ -74,7 +78,7 @@ class Step:
     def label(self) -> str:
         """The line in the reader's language."""
         text, detail = _label(self.kind), self.detail
-        if self.kind is StepKind.EXTENDED and " " in detail:
+        if self.kind in (StepKind.EXTENDED, StepKind.COUNTED_BACK) and " " in detail:
             amount, unit = detail.split(" ", 1)
             detail = Unit(unit).words(int(amount))
         return gettext("%(step)s（%(detail)s）") % {"step": text, "detail": detail} if detail else text

@@ -139,6 +139,26 @@ def latest_before(event: date, amount: int, unit: Unit | str, *, calendar: Calen
     return _shift_months(event, -amount * (12 if unit is Unit.YEAR else 1))
 
 
+def ahead_of(event: date, amount: int, unit: Unit | str, *, calendar: Calendar | None = None) -> Computation:
+    """Return the computation of something due at least `amount` units before an event; 0 means on its very day.
+
+    The day of the event is not counted, and nothing rolls: rolling forward would come too late.
+    Raises ValueError for hours, MissingYear for working days.
+    """
+    unit = Unit(unit)
+    last = latest_before(event, amount, unit, calendar=calendar)
+    back = Step(StepKind.COUNTED_BACK, last, f"{amount} {unit.value}")
+    counted = (Step(StepKind.EVENT, event), back) if amount else ()
+    sources: tuple[str, ...] = ()
+    if unit is Unit.WORKING_DAY and amount:
+        sources = (calendar or default_calendar()).versions(range(last.year, (event - ONE_DAY).year + 1))
+    return Computation(
+        start=event, first_day=last, natural_end=last, due=last, deadline=clock.end_exclusive(last), unit=unit,
+        amount=amount, steps=(*counted, Step(StepKind.DUE, last)),
+        calendar_sources=sources, roll=False,
+    )  # fmt: skip
+
+
 def is_working_day(day: date) -> bool:
     """Tell whether people work on a day, by the site's calendar; raise MissingYear."""
     return default_calendar().is_working_day(day)

@@ -85,6 +85,7 @@ class MembershipEnd(models.TextChoices):
     EXPELLED = "expelled", _("开除会籍")
     DECEASED = "deceased", _("身故")
     REVERSED = "reversed", _("更正撤销")
+    MERGED = "merged", _("重复登记，已合并")
 
 
 class JoinRoad(models.TextChoices):
@@ -104,5 +105,49 @@ class PostTitle(models.TextChoices):
     VICE_CHAIR = "vice_chair", _("副主席")
     COMMITTEE = "committee", _("委员")
     AUDIT_CHAIR = "audit_chair", _("经审主任")
+    AUDIT_MEMBER = "audit_member", _("经审委员")
     WOMEN_CHAIR = "women_chair", _("女工主任")
+    ORGANISER = "organiser", _("组织员")
     STATION_HEAD = "station_head", _("站长")
+
+
+class PostEnd(models.TextChoices):
+    """Why a post ended; every ended post says it."""
+
+    NONE = "", _("在任")
+    TERM_ENDED = "term_ended", _("届满换届")
+    RESIGNED = "resigned", _("辞职")
+    RECALLED = "recalled", _("罢免")
+    MOVED = "moved", _("工作变动")
+    DECEASED = "deceased", _("身故")
+    DISSOLVED = "dissolved", _("工会撤销")
+    REVERSED = "reversed", _("更正撤销")
+    MERGED = "merged", _("重复登记，已合并")
+
+
+class Original(models.TextChoices):
+    """An original that a desk saw before it says that two records are one human being."""
+
+    IDENTITY_CARD = "identity_card", _("居民身份证")
+    OLD_IDENTITY_CARD = "old_card", _("旧身份证或15位号码的证件")
+    RESIDENCE_PERMIT = "residence_permit", _("居住证或永久居留身份证")
+    PASSPORT = "passport", _("护照或通行证")
+    HOUSEHOLD_BOOK = "household_book", _("户口簿")
+    POLICE_PAPER = "police_paper", _("公安机关出具的证明")
+    IN_PERSON = "in_person", _("本人到场确认")
+
+
+class Likeness(models.TextChoices):
+    """Why two records may be one human being; never enough by itself."""
+
+    PHONE = "phone", _("姓名和手机号相同")
+    BIRTH = "birth", _("姓名和出生日期相同")
+    EMPLOYER = "employer", _("姓名和工作单位相同")
+
+
+class Side(models.TextChoices):
+    """One of the two records that are to be joined."""
+
+    NONE = "", _("不涉及")
+    KEPT = "kept", _("保留的登记")
+    GONE = "gone", _("并入的登记")

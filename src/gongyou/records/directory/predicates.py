@@ -1,5 +1,10 @@
-"""Who counts as an industrial worker: one rule as data, for the whole house (guide 2.4; no law defines the group)."""
+"""Rules of the whole house as plain functions: who counts as an industrial worker, when a term ends.
 
+Who is an industrial worker no law defines: one rule as data (guide 2.4).
+"""
+
+from calendar import monthrange
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -15,3 +20,15 @@ OCCUPATION_OF: dict[str, str] = _RULE["occupation_of_new_form"]
 def is_industrial(*, industry: str, occupation: str) -> bool:
     """Whether this employment is an industrial worker's; an unknown industry ("") does not stand against it."""
     return occupation[:1] in OCCUPATION_CLASSES and (not industry or industry[:1] in INDUSTRIES)
+
+
+def months_after(day: date, months: int) -> date:
+    """The corresponding day some months later, or the last day of that month where there is none."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def end_of_term(begins_on: date, years: int) -> date:
+    """The first day after a term of so many years (工会法第十六条: three or five)."""
+    return months_after(begins_on, 12 * years)

@@ -11,7 +11,9 @@ class JoiningDrives(Figure):
     key = "unions.joining_drives"
     name = _("集中建会入会行动")
     unit = _("场次")
-    numerator_words = _("到当日为止已举行的集中建会入会行动，按主办工会归入镇街；只安排未举行的不算")
+    numerator_words = _(
+        "到当日为止已举行的集中建会入会行动场次，一个行动一天算一场，按主办工会归入镇街；只安排未举行的不算"
+    )
     grains = (DISTRICT, STREET)
     source = _("活动登记")
     counts = "activity"

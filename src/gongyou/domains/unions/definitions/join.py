@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.domains.unions.types import IDENTITY_FLAGS, MEMBER_FIELDS
+from gongyou.domains.unions.types import DECLINED, IDENTITY_FLAGS, MEMBER_FIELDS
 from gongyou.engines.procedures.enums import Ending, OpenedBy, PartyRole, Verb
 from gongyou.engines.procedures.stages import Decide
 from gongyou.engines.procedures.types import (
@@ -57,7 +57,7 @@ class Join(Procedure):
                     Verb.REFUSE,
                     ending=Ending.REFUSED,
                     needs_note=True,
-                    message=_("您的申请 %(number)s 未获同意，请登录“我的办件”查看理由和申诉方式。"),
+                    message=DECLINED,
                 ),
             ),
         ),

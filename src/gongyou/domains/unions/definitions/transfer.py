@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.domains.unions.types import IDENTITY_FLAGS, MEMBER_FIELDS
+from gongyou.domains.unions.stages.receiving import receiver, receiving
+from gongyou.domains.unions.types import DECLINED, IDENTITY_FLAGS, MEMBER_FIELDS
 from gongyou.engines.procedures.enums import Ending, OnSilence, OpenedBy, PartyRole, Verb
-from gongyou.engines.procedures.stages import Ask, Decide
+from gongyou.engines.procedures.stages import Decide
 from gongyou.engines.procedures.types import (
     Flag,
     Labels,
@@ -17,8 +18,6 @@ from gongyou.engines.procedures.types import (
 )
 
 _ACCEPTED = _("您的申请 %(number)s 已办结，会籍已由新工会接收。")
-# The words of a refused application to join: whoever typed somebody else's number learns nothing from the message.
-_DECLINED = _("您的申请 %(number)s 未获同意，请登录“我的办件”查看理由和申诉方式。")
 
 
 @procedure
@@ -35,29 +34,17 @@ class Transfer(Procedure):
     )
     appeal = _("如不同意本决定，可自收到通知之日起向上一级工会申诉；原会籍在此期间不变。")
     stages = (
-        Ask(
-            key="receive",
+        receiving(
+            "unions.move",
             labels=Labels(_("接收会籍"), _("工会审核中"), _("工会审核")),
-            desk=PartyDesk(PartyRole.RECEIVER),
-            promise=Promise("unions.transfer_answer", on_silence=OnSilence.ESCALATE),
-            outcomes=(
-                Outcome(
-                    "accept",
-                    _("同意接收"),
-                    Verb.ACCEPT,
-                    ending=Ending.DONE,
-                    effects=("unions.move",),
-                    bulk=True,
-                    message=_ACCEPTED,
-                ),
-                Outcome(
-                    "decline",
-                    _("不予接收"),
-                    Verb.NOT_ACCEPT,
-                    ending=Ending.REFUSED,
-                    needs_note=True,
-                    message=_DECLINED,
-                ),
+            message=_ACCEPTED,
+            decline=Outcome(
+                "decline",
+                _("不予接收"),
+                Verb.NOT_ACCEPT,
+                ending=Ending.REFUSED,
+                needs_note=True,
+                message=DECLINED,
             ),
         ),
     )
@@ -83,7 +70,7 @@ class Placing(Procedure):
                     Verb.ADVANCE,
                     to="receive",
                     effects=("unions.name_receiver",),
-                    needs=("receiver",),
+                    inputs=(receiver(),),
                 ),
                 Outcome(
                     "stay",
@@ -95,22 +82,9 @@ class Placing(Procedure):
                 ),
             ),
         ),
-        Ask(
-            key="receive",
-            labels=Labels(_("接收会籍"), _("接收工会审核中"), _("接收工会审核")),
-            desk=PartyDesk(PartyRole.RECEIVER),
-            promise=Promise("unions.transfer_answer", on_silence=OnSilence.ESCALATE),
-            outcomes=(
-                Outcome(
-                    "accept",
-                    _("同意接收"),
-                    Verb.ACCEPT,
-                    ending=Ending.DONE,
-                    effects=("unions.move",),
-                    bulk=True,
-                    message=_ACCEPTED,
-                ),
-                Outcome("decline", _("不予接收"), Verb.NOT_ACCEPT, to="place", needs_note=True),
-            ),
+        receiving(
+            "unions.move",
+            message=_ACCEPTED,
+            decline=Outcome("decline", _("不予接收"), Verb.NOT_ACCEPT, to="place", needs_note=True),
         ),
     )

@@ -1,11 +1,13 @@
 """Playing the demo's matters once, and knowing that it was done."""
 
 from gongyou.domains.unions.demo.cast import gather
+from gongyou.domains.unions.demo.doubles import doubled
 from gongyou.domains.unions.demo.stories import Report, build
+from gongyou.domains.unions.operations.proposals import refresh_proposals
 from gongyou.engines.procedures.models import Matter
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger.models import Entry
-from gongyou.kernel.operations.operation import current, operation
+from gongyou.kernel.operations.operation import current, only_system, operation
 
 EVENT = "demo.matters_played"
 SEED = 12351
@@ -20,11 +22,12 @@ def played() -> bool:
 
 def play(viewer: Viewer, size: str, report: Report) -> int:
     """Make the demo's matters and note it; what an interrupted run has made is kept as it is."""
-    made = 0 if Matter._base_manager.exists() else build(gather(SEED), ENDED.get(size, 20), report)
+    made = 0 if Matter._base_manager.exists() else build(gather(SEED), ENDED.get(size, 20), report, doubled)
+    refresh_proposals(viewer)
     note(viewer, made=made)
     return made
 
 
-@operation(EVENT, allow=lambda viewer, **kwargs: viewer.is_system)
+@operation(EVENT, allow=only_system)
 def note(viewer: Viewer, *, made: int) -> None:
     current().entry(EVENT, "system", 0, made=made)

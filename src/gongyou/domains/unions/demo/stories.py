@@ -235,9 +235,11 @@ def _street_of(number: str) -> int:
     return Organisation._base_manager.filter(kind="street", region_id=region).values_list("pk", flat=True)[0]
 
 
-def build(cast: Cast, times: int, report: Report) -> int:
+def build(cast: Cast, times: int, report: Report, *more: Callable[[Script], None]) -> int:
     """Play everything; return how many matters were opened."""
     script = Script(cast, clock.now())
     ended(script, times)
     waiting(script)
+    for story in more:
+        story(script)
     return script.play(report)

@@ -14,7 +14,7 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import lock, operation
 from gongyou.records.directory.models import JoinCode, Membership, Organisation, Person
 from gongyou.records.directory.operations.people import give_consent, link_account, register_person
-from gongyou.records.directory.queries import code_by_token, pool_of_region
+from gongyou.records.directory.queries import code_by_token, pool_of_region, records_of
 
 #: The words a person agreed to; a change of wording is a new version.
 CONSENT_VERSION = "join-2026-11"
@@ -102,7 +102,7 @@ def apply_to_join(viewer: Viewer, *, application: Application) -> Matter:
     at = member_of.union if member_of else None
     if proven and at == entered.union:
         raise Refused(_("您已是本工会会员，无须重复申请。请到“我的”查看会员卡。"), code="member_here")
-    differs = not is_new and person.name != application.name.strip()
+    differs = not is_new and application.name.strip() not in {record.name for record in records_of(person)}
     flags = [
         key
         for key, raised in (
@@ -173,5 +173,6 @@ def _prove(viewer: Viewer, person: Person, phone: str) -> bool:
         return True
     if person.user_id is not None or viewer.person_id is not None:
         return False
-    same_phone = person.phone_index is not None and bytes(person.phone_index) == privacy.blind_index("phone", phone)
+    known = {bytes(record.phone_index) for record in records_of(person) if record.phone_index is not None}
+    same_phone = privacy.blind_index("phone", phone) in known
     return same_phone and link_account(viewer, person=person, user_id=viewer.user_id or 0)

@@ -11,6 +11,11 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, lock, operation
 from gongyou.records.directory.models import Consent, Person
 from gongyou.records.directory.operations.people import link_account
+from gongyou.records.directory.queries import records_of
+
+
+def _is_phone_of(record: Person, index: bytes) -> bool:
+    return record.phone_index is not None and bytes(record.phone_index) == index
 
 
 def _is_worker(viewer: Viewer, **kwargs) -> bool:
@@ -29,15 +34,14 @@ def bind_membership(viewer: Viewer, *, name: str, identity_kind: str, identity_n
         raise Refused(str(error), field="identity_number") from error
     index = privacy.blind_index("identity", identity.number)
     lock(f"person:{index.hex()}")
-    person = Person.objects.in_operation().filter(identity_index=index).first()
+    record = Person.objects.in_operation().select_related("merged_into").filter(identity_index=index).first()
+    person = record.merged_into or record if record is not None else None
     phone = privacy.blind_index("phone", account_phone(viewer))
     agrees = (
         person is not None
         and person.user_id is None
         and viewer.person_id is None
-        and person.name == name.strip()
-        and person.phone_index is not None
-        and bytes(person.phone_index) == phone
+        and any(row.name == name.strip() and _is_phone_of(row, phone) for row in records_of(person))
     )
     done = bool(agrees and link_account(viewer, person=person, user_id=viewer.user_id or 0))
     current().entry("unions.binding_asked", "user", viewer.user_id or 0, done=done)

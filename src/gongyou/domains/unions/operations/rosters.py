@@ -12,6 +12,7 @@ from gongyou.domains.unions.operations import staging
 from gongyou.engines.procedures.enums import OpenedBy, PartyRole
 from gongyou.engines.procedures.operations import PartyDraft, open_matter, wait_for_applicant
 from gongyou.kernel import clock, parameters
+from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.files import store
 from gongyou.kernel.jobs import runner
@@ -20,6 +21,7 @@ from gongyou.kernel.numbering.numbers import next_number, reserve
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, lock, operation
 from gongyou.records.directory.models import Membership, Organisation, Person
+from gongyou.records.directory.operations.checks import hold_union
 
 State = RosterImport.State
 _TYPES = {
@@ -112,6 +114,22 @@ def _old_rows(roster: RosterImport) -> int:
     return rows.filter(joined_on__lt=clock.today() - timedelta(days=days)).count()
 
 
+def _hold_unions(viewer: Viewer, roster: RosterImport) -> None:
+    """Refuse rows of unions that left the viewer's scope or ended since the check (R4); no other one ends meanwhile."""
+    rows = StagedRow.objects.in_operation().filter(roster=roster)
+    if not viewer.is_system:
+        outside = rows.exclude(union_id__in=covered_nodes(viewer))
+        names = list(Organisation.objects.in_operation().filter(pk__in=outside.values("union_id"))[:3])
+        if names:
+            raise Refused(
+                _("名册中的“%(names)s”已不在您的管辖范围，没有写入任何内容。请由现在的上级工会重新上传。")
+                % {"names": _("”“").join(one.name for one in names)},
+                code="out_of_scope",
+            )
+    for union_id in rows.order_by("union_id").values_list("union_id", flat=True).distinct():
+        hold_union(union_id, clock.today())
+
+
 @operation("unions.roster_committed", right="roster.import")
 def commit_roster(viewer: Viewer, *, number: str, mode: str) -> RosterImport:
     """Write the roster in one transaction. `mode` "all" refuses if any row has a problem, "valid" takes valid rows.
@@ -124,8 +142,9 @@ def commit_roster(viewer: Viewer, *, number: str, mode: str) -> RosterImport:
         raise Refused(_("名册现在的状态是“%(state)s”，不能入库。") % {"state": roster.get_state_display()})
     lock("roster")
     refuse_same_file(roster.sha256)
+    _hold_unions(viewer, roster)
     actions = staging.classify(roster.pk)
-    blocked = roster.counts.get("refused", 0) + sum(actions.get(key, 0) for key in ("name_differs", "overlap"))
+    blocked = roster.counts.get("refused", 0) + sum(actions.get(key, 0) for key in ("name_differs", "overlap", "twice"))
     if mode == "all" and blocked:
         raise Refused(
             _("有 %(count)s 行存在问题，“全部导入”没有执行，未写入任何内容。请改正后重新上传，或选择只导入有效行。")
@@ -152,10 +171,10 @@ def commit_roster(viewer: Viewer, *, number: str, mode: str) -> RosterImport:
 def _write(viewer: Viewer, roster: RosterImport, actions: dict[str, int]) -> RosterImport:
     staging.write_people(roster.pk, clock.now())
     cards = reserve("HY", clock.today().year, actions.get("admit", 0) + actions.get("retain", 0))
-    staging.write_members(roster.pk, f"HY-{clock.today().year}-", cards.start)
+    written = staging.write_members(roster.pk, f"HY-{clock.today().year}-", cards.start)
     items = [
         (pk, hashlib.sha256(f"membership|{pk}|{person}|{union}|{day}|{kind}".encode()).hexdigest())
-        for pk, person, union, day, kind in staging.written_members(roster.pk)
+        for pk, person, union, day, kind in written
     ]
     staging.write_items(roster.pk, items)
     opened = _open_matters(viewer, roster)

@@ -16,7 +16,7 @@ from gongyou.domains.unions.queries.own import (
 from gongyou.domains.unions.queries.own_matters import (
     MatterLine,
     MatterPage,
-    correction_answers,
+    corrections,
     own_matter,
     own_matters,
     own_messages,
@@ -31,7 +31,7 @@ __all__ = [
     "Pool",
     "ServiceItem",
     "account_phone",
-    "correction_answers",
+    "corrections",
     "demo_accounts",
     "district_name",
     "is_settled",

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from gongyou.domains.unions.queries.own import is_settled
 from gongyou.kernel import privacy
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Membership
@@ -40,8 +39,8 @@ def _card(row: Membership, *, name: str) -> Card:
 
 
 def own_card(viewer: Viewer) -> Card | None:
-    """The card of the viewer's own open membership."""
-    if not is_settled(viewer):
+    """The card of the viewer's own open membership (whoever has one is known by more than an application)."""
+    if viewer.kind != "worker" or viewer.person_id is None:
         return None
     rows = Membership.objects.visible_to(viewer).filter(person_id=viewer.person_id, valid_to=None)
     row = rows.select_related("union", "person").first()

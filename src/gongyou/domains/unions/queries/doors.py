@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 from gongyou.kernel import clock, parameters
 from gongyou.kernel.workdays import Unit
-from gongyou.records.activities.models import Activity
+from gongyou.records.activities.queries import drive_name
 from gongyou.records.directory.models import Employer, JoinCode, Organisation
 from gongyou.records.directory.queries import code_by_token, in_force, pool_of_region
 
 
 @dataclass(frozen=True)
 class JoinDoor:
-    """What the join pages say about where the application goes. `kind` is a code's target or "pool"."""
+    """What the join pages say about where the application goes. `kind` is a code's target or "pool".
+
+    `drive` is the joining drive whose code was scanned; a union that is `preparing` is not founded yet.
+    """
 
     kind: str
     union: str
@@ -21,6 +24,8 @@ class JoinDoor:
     promised: str
     placed_within: str
     placed_source: str
+    drive: str = ""
+    preparing: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,21 +46,23 @@ def join_door(token: str, region: str) -> JoinDoor | None:
     """The door of a code or, without one, of a street; None where nothing is in force (unknown, ended, revoked)."""
     if token:
         code = code_by_token(token)
-        return _door(code.union, code.target, _place(code), code.employer) if code else None
+        return _door(code.union, code.target, _place(code), code.employer, drive=_drive(code)) if code else None
     pool = pool_of_region(region)
     return _door(pool, "pool", "", None) if pool else None
+
+
+def _drive(code: JoinCode) -> str:
+    """The name of the drive whose code this is."""
+    return drive_name(code.activity_number) if code.target == JoinCode.Target.DRIVE else ""
 
 
 def _place(code: JoinCode) -> str:
     if code.station is not None:
         return code.station.name
-    if code.activity_number is not None:
-        found = Activity._base_manager.filter(pk=code.activity_number).values_list("title", flat=True).first()
-        return found or code.label
-    return code.label
+    return "" if code.target == JoinCode.Target.DRIVE else code.label
 
 
-def _door(union: Organisation, kind: str, place: str, employer: Employer | None) -> JoinDoor:
+def _door(union: Organisation, kind: str, place: str, employer: Employer | None, *, drive: str = "") -> JoinDoor:
     return JoinDoor(
         kind=kind,
         union=union.name,
@@ -65,6 +72,8 @@ def _door(union: Organisation, kind: str, place: str, employer: Employer | None)
         promised=_words("unions.admission"),
         placed_within=_words("unions.placing"),
         placed_source=parameters.value("unions.placing", clock.today()).citation,
+        drive=drive,
+        preparing=union.founded_on is None,
     )
 
 

@@ -30,6 +30,7 @@ class ServiceItem:
     limits: tuple[Limit, ...]
     outcomes: tuple[Any, ...]
     appeal: Any
+    opens: bool = False
     stages: tuple[Any, ...] = field(default=())
 
 
@@ -53,13 +54,16 @@ def _item(found: type[Procedure]) -> ServiceItem:
         limits=tuple(_limits(found)),
         outcomes=tuple(outcome.name for outcome in found.stages[-1].outcomes),
         appeal=found.appeal,
+        opens=found.opening(OpenedBy.PERSON) is not None,
         stages=tuple(stage.labels.future for stage in found.stages),
     )
 
 
 def _limits(found: type[Procedure]) -> list[Limit]:
     limits = []
-    for stage in found.stages:
+    for stage in found.every_stage():
+        if not stage.promise.parameter:
+            continue
         rule = parameters.value(stage.promise.parameter, clock.today())
         words = Unit(str(rule.unit)).words(rule.whole)
         limits.append(Limit(stage.labels.future, words, rule.citation, stage.promise.statutory))

@@ -43,7 +43,7 @@ def account_phone(viewer: Viewer) -> str:
     return row.number.reveal() if row else ""
 
 
-def _own_person(viewer: Viewer) -> Person | None:
+def own_person(viewer: Viewer) -> Person | None:
     if viewer.kind != "worker" or viewer.person_id is None:
         return None
     return Person.objects.visible_to(viewer).filter(pk=viewer.person_id).first()
@@ -57,13 +57,13 @@ def _stands_for_more(person: Person) -> bool:
 
 def is_settled(viewer: Viewer) -> bool:
     """Whether the account's person is known by more than the account's own application."""
-    person = _own_person(viewer)
+    person = own_person(viewer)
     return person is not None and _stands_for_more(person)
 
 
 def own_facts(viewer: Viewer) -> OwnFacts:
     """The viewer's own person with dated facts, or only what the account itself typed."""
-    person = _own_person(viewer)
+    person = own_person(viewer)
     if person is None or not _stands_for_more(person):
         return _typed_facts(viewer)
     return OwnFacts(
@@ -168,7 +168,7 @@ def _consents(viewer: Viewer) -> list[dict]:
 
 def own_sealed_values(viewer: Viewer) -> dict[str, str]:
     """The own full identity number and phone (or as typed), for the operations that show them to their owner."""
-    person = _own_person(viewer)
+    person = own_person(viewer)
     if person is not None and _stands_for_more(person):
         identity = person.identity_number.reveal()
     else:

@@ -5,23 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongyou.domains.unions.queries import plain_face
 from gongyou.domains.unions.queries.own import is_settled
 from gongyou.engines.procedures import queries
-from gongyou.engines.procedures.enums import Actor, ClockOwner, Ending, MatterState, Verb
-from gongyou.engines.procedures.models import Act, Clock, Matter
+from gongyou.engines.procedures.enums import Actor, ClockOwner, Ending, MatterState, PartyRole, Verb
+from gongyou.engines.procedures.models import Act, Clock, Document, Matter
 from gongyou.engines.procedures.predicates import allows
-from gongyou.engines.procedures.types import PROCEDURES, AnswerField, Procedure
+from gongyou.engines.procedures.queries.questions import Question, question, questions_put, words_of
+from gongyou.engines.procedures.types import PROCEDURES, Input, Procedure
 from gongyou.kernel import privacy
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.workdays import Computation
-from gongyou.records.directory.enums import Household, NewForm
 
 _MASKS = {"name": privacy.mask_name, "identity": privacy.mask_identity, "phone": privacy.mask_phone}
-#: What an applicant may change when a matter comes back; another identity number is another application.
-CORRECTABLE = ("name", "occupation", "employer_name", "new_form")
 _SAID_TO_APPLICANT = {Verb.RETURN, Verb.REFUSE, Verb.NOT_ACCEPT, Verb.REVOKE}
 
 
@@ -39,6 +38,12 @@ class MatterLine:
     mine: bool
     returned: bool
     ended: bool
+    asked: bool = False
+
+    @property
+    def waits_for_me(self) -> bool:
+        """Whether nothing goes on until I do something: correct what I sent, or answer what I am asked."""
+        return self.asked or self.returned and self.mine
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ class MatterPage:
     asked: str = ""
     reason: str = ""
     appeal: str = ""
+    question: Question | None = None
+    documents: tuple[Document, ...] = ()
     actions: tuple[str, ...] = field(default=())
 
 
@@ -89,17 +96,20 @@ def _line(viewer: Viewer, row: Matter, plain: bool) -> MatterLine:
     plain = _is_plain(row, plain)
     badge, label = _badge(row)
     promised = _promised(viewer, row, plain) if row.state == MatterState.OPEN else _correction(viewer, row)
+    asked = question(viewer, row)
+    due = asked.due if asked else promised.due if promised else None
     return MatterLine(
         number=row.number,
         title=plain_face.title() if plain else str(definition.name),
         badge=badge,
         badge_label=label,
         stage=_stage_label(row, definition, plain),
-        due=promised.due if promised and row.state != MatterState.ENDED else None,
+        due=due if row.state != MatterState.ENDED else None,
         opened_at=row.opened_at,
         mine=row.opened_user_id == viewer.user_id,
         returned=row.state == MatterState.RETURNED,
         ended=row.state == MatterState.ENDED,
+        asked=asked is not None,
     )
 
 
@@ -114,6 +124,7 @@ def _badge(row: Matter) -> tuple[str, str]:
         Ending.WITHDRAWN: ("withdrawn", _("已撤回")),
         Ending.LAPSED: ("lapsed", _("逾期终止")),
         Ending.REVOKED: ("inactive", _("决定已撤销")),
+        Ending.STOPPED: ("stopped", _("已停止办理")),
     }[Ending(row.ending)]
 
 
@@ -144,11 +155,13 @@ def own_matter(viewer: Viewer, number: str) -> MatterPage | None:
         promised=_promised(viewer, row, plain),
         correct_by=_correction(viewer, row),
         done_at=row.ended_at,
-        entries=_entries(acts, plain, mine),
+        entries=_entries(row, acts, plain, mine),
         answers=_answers(row, definition) if mine else [],
         asked=last[Verb.RETURN].note if row.state == MatterState.RETURNED and Verb.RETURN in last else "",
         reason=_reason(acts) if refused else "",
         appeal=_appeal(definition, plain) if refused else "",
+        question=question(viewer, row),
+        documents=tuple(queries.documents(viewer, row)),
         actions=_actions(row, definition) if mine else (),
     )
 
@@ -164,15 +177,15 @@ def _reason(acts: list[Act]) -> str:
 def _actions(row: Matter, definition: type[Procedure]) -> tuple[str, ...]:
     if row.state == MatterState.ENDED:
         return ()
-    kind = definition.stage(row.stage).kind
     found = ("correct",) if row.state == MatterState.RETURNED else ()
-    return (*found, "withdraw") if allows(kind, Verb.WITHDRAW, Actor.APPLICANT) else found
+    return (*found, "withdraw") if allows(definition.stage(row.stage).row, Verb.WITHDRAW, Actor.APPLICANT) else found
 
 
 def _steps(row: Matter, definition: type[Procedure], plain: bool) -> list[dict]:
     """Submitted, the stages in order, and the end; a stage is done, current, failed or not yet reached."""
     stages = definition.stages
-    at = [stage.key for stage in stages].index(row.stage)
+    group = definition.group_of(row.stage)
+    at = [stage.key for stage in stages].index(group.key if group else row.stage)
     if plain:
         texts, at = [plain_face.labels()], 0
     else:
@@ -223,13 +236,15 @@ def _as_promised(counted: Computation, source: str, suspended: bool = False, who
     )
 
 
-def _entries(acts: list[Act], plain: bool, mine: bool) -> list[dict]:
-    """What happened, newest first, in the applicant's words."""
+def _entries(row: Matter, acts: list[Act], plain: bool, mine: bool) -> list[dict]:
+    """What happened, newest first, in the applicant's words; procedures that look alike are told alike."""
     hidden = {Verb.CLAIM, Verb.ESCALATE} if plain else {Verb.CLAIM}
-    return [_entry(act, mine) for act in reversed(acts) if act.verb not in hidden]
+    named = row.procedure not in plain_face.PROCEDURES_ALIKE
+    return [_entry(act, mine, row.procedure, named) for act in reversed(acts) if act.verb not in hidden]
 
 
-def _entry(act: Act, mine: bool) -> dict:
+def _entry(act: Act, mine: bool, procedure: str, named: bool) -> dict:
+    outcome = PROCEDURES.get(procedure).stage(act.stage).outcome(act.outcome) if act.outcome and named else None
     title, tone = {
         Verb.SUBMIT: (_("提交申请"), "info"),
         Verb.ADVANCE: (_("工会同意"), "success"),
@@ -242,10 +257,13 @@ def _entry(act: Act, mine: bool) -> dict:
         Verb.LAPSE: (_("逾期未补正，申请终止"), "neutral"),
         Verb.ESCALATE: (_("转由上一级工会办理"), "warning"),
         Verb.REVOKE: (_("上级工会撤销了原决定"), "danger"),
+        Verb.CONVENE: (_("召集会议"), "info"),
+        Verb.RECORD: (_("登记结果"), "info"),
+        Verb.ISSUE: (_("印发文件"), "success"),
     }[Verb(act.verb)]
     return {
         "at": act.recorded_at,
-        "title": title,
+        "title": str(outcome.name) if outcome is not None else title,
         "tone": tone,
         "who": _who(act, mine),
         "body": act.note if act.verb in _SAID_TO_APPLICANT else "",
@@ -255,6 +273,8 @@ def _entry(act: Act, mine: bool) -> dict:
 def _who(act: Act, mine: bool) -> str:
     if act.actor == Actor.APPLICANT:
         return _("本人") if mine and act.by_role == "" else _("申请方")
+    if act.actor == Actor.PARTY:
+        return _("被询问的本人")
     if act.actor == Actor.CLOCK:
         return _("系统按时限规则")
     organisation = getattr(act.for_node, "organisation", None)
@@ -266,22 +286,20 @@ def _answers(row: Matter, definition: type[Procedure]) -> list[tuple[str, str]]:
     return [(str(one.name), shown) for one in definition.fields if (shown := _shown(one, given.get(one.key, "")))]
 
 
-def _shown(one: AnswerField, value: Any) -> str:
-    if one.key == "new_form":
-        return str(NewForm(value).label) if value else ""
-    if one.key == "household":
-        return str(Household(value).label)
-    return _MASKS[one.mask](str(value)) if one.mask else str(value)
+def _shown(one: Input, value: Any) -> str:
+    if value in (None, "") or isinstance(value, list | dict):
+        return ""
+    return _MASKS[one.mask](str(value)) if one.mask else str(one.label_of(value))
 
 
-def correction_answers(viewer: Viewer, number: str) -> dict[str, str] | None:
-    """What the account itself typed into the fields that it may correct now; None where nothing can be corrected."""
+def corrections(viewer: Viewer, number: str) -> tuple[tuple[Input, ...], dict[str, Any]] | None:
+    """What the account may correct now with what it typed itself; None where nothing can be corrected."""
     row = queries.matter(viewer, number) if viewer.kind == "worker" else None
     if row is None or row.opened_user_id != viewer.user_id or row.state != MatterState.RETURNED:
         return None
     given = json.loads(row.answers.reveal())
-    known = {one.key for one in PROCEDURES.get(row.procedure).fields}
-    return {key: given.get(key, "") for key in CORRECTABLE if key in known}
+    asked = tuple(one for one in PROCEDURES.get(row.procedure).fields if one.correctable)
+    return asked, {one.key: given.get(one.key, "") for one in asked}
 
 
 def own_messages(viewer: Viewer) -> list[dict]:
@@ -289,10 +307,21 @@ def own_messages(viewer: Viewer) -> list[dict]:
     if viewer.kind != "worker":
         return []
     plain = not is_settled(viewer)
-    rows = {row.pk: row for row in queries.matters(viewer).filter(opened_user_id=viewer.user_id).order_by("-pk")[:50]}
+    rows = {row.pk: row for row in _told_of(viewer).order_by("-pk")[:50]}
     acts = Act.objects.visible_to(viewer).filter(matter_id__in=rows).order_by("-recorded_at", "-pk")
     said = ((act, _message(act, rows[act.matter_id], plain)) for act in acts)
-    return [{"at": act.recorded_at, "number": rows[act.matter_id].number, "text": text} for act, text in said if text]
+    told = [{"at": act.recorded_at, "number": rows[act.matter_id].number, "text": text} for act, text in said if text]
+    asked = questions_put(viewer, list(queries.matters(viewer).order_by("-pk")[:50]))
+    told += [{"at": one.anchor.recorded_at, "number": one.matter.number, "text": words_of(one)} for one in asked]
+    return sorted(told, key=lambda one: one["at"], reverse=True)
+
+
+def _told_of(viewer: Viewer) -> QuerySet[Matter]:
+    """The matters about which texts go to this account: those it opened, and a union's about its own person."""
+    found = Q(opened_user_id=viewer.user_id)
+    if viewer.person_id is not None:
+        found |= Q(opened_user=None, parties__role=PartyRole.MEMBER, parties__person_id=viewer.person_id)
+    return queries.matters(viewer).filter(found).distinct()
 
 
 def _message(act: Act, row: Matter, plain: bool) -> str:

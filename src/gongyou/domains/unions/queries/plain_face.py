@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from gongyou.domains.unions.types import DECLINED
 from gongyou.engines.procedures.enums import PartyRole, Verb
 from gongyou.engines.procedures.models import Act, Matter, Party
 from gongyou.engines.procedures.types import PROCEDURES
@@ -60,5 +61,5 @@ def message(verb: str, number: str) -> str:
     if verb in (Verb.ADVANCE, Verb.ACCEPT):
         return _("您的申请 %(number)s 已通过。") % {"number": number}
     if verb in (Verb.REFUSE, Verb.NOT_ACCEPT):
-        return _("您的申请 %(number)s 未获同意，请登录“我的办件”查看理由和申诉方式。") % {"number": number}
+        return str(DECLINED) % {"number": number}
     return ""

@@ -4,6 +4,7 @@ from datetime import date
 from operator import mul
 
 from gongyou.domains.unions.roster.cells import Finding
+from gongyou.kernel import clock
 from gongyou.kernel.codes import CodeError, Gender, Identity, IdentityKind, check_identity, normalise_code
 from gongyou.kernel.privacy.masks import mask_identity
 
@@ -17,13 +18,14 @@ LOST_DIGITS = "000"
 class IdentityReader:
     """Checks numbers of one roster.
 
-    Area and birth date of a resident's number repeat, so what `check_identity` found about them is kept; only the check
-    digit is computed each time. A property test holds the quick road equal to `check_identity`.
+    Areas and birth dates of residents' numbers repeat, so what was found about them is kept; only the check digit is
+    computed each time. A property test holds the quick road equal to `check_identity`.
     """
 
     def __init__(self) -> None:
         self._areas: set[str] = set()
         self._days: dict[str, date] = {}
+        self._today = clock.today()
 
     def read(self, text: str, kind: str) -> tuple[Identity | None, list[Finding]]:
         """The identity, or None with the finding that says why not."""
@@ -33,10 +35,10 @@ class IdentityReader:
         return self.thoroughly(text, kind)
 
     def quickly(self, number: str) -> Identity | None:
-        """A resident's 18 digits whose area and birth date are known to be sound."""
+        """A resident's 18 digits of an area that is known to be sound."""
         if len(number) != 18 or number[:6] not in self._areas:
             return None
-        born = self._days.get(number[6:14])
+        born = self._days.get(number[6:14]) or self._born(number[6:14])
         if born is None or not number[14:17].isdigit() or not number.isascii() or number.endswith(LOST_DIGITS):
             return None
         code = number.encode()
@@ -44,6 +46,20 @@ class IdentityReader:
             return None
         gender = Gender.MALE if code[16] & 1 else Gender.FEMALE
         return Identity(number, IdentityKind.RESIDENT, born, gender)
+
+    def _born(self, digits: str) -> date | None:
+        """A birth date that was not seen before, or None where it cannot be one."""
+        if not (digits.isascii() and digits.isdigit()):
+            return None
+        try:
+            born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        except ValueError:
+            return None
+        if born > self._today:
+            return None
+        if len(self._days) < KNOWN_MAX:
+            self._days[digits] = born
+        return born
 
     def thoroughly(self, text: str, kind: str) -> tuple[Identity | None, list[Finding]]:
         shown = mask_identity(normalise_code(text)[:30])

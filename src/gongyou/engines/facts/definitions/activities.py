@@ -1,4 +1,4 @@
-"""Sessions that were planned, held or cancelled."""
+"""Sessions that were planned, held or cancelled, with the organiser's place on that day."""
 
 from gongyou.engines.facts.types import FACTS, FactTable
 
@@ -16,8 +16,11 @@ FACTS.register(
         },
         statement="""
             SELECT a.id AS activity, a.kind AS kind, a.state AS state, a.organiser_id AS organiser,
-                   o.region_id AS region, o.zone_id AS zone, a.held_on AS held_on
-            FROM activities_activity a JOIN directory_organisation o ON o.node_id = a.organiser_id ORDER BY a.id
+                   pl.region AS region, pl.zone AS zone, a.held_on AS held_on
+            FROM activities_activity a
+            JOIN PLACES ON pl.organisation = a.organiser_id
+             AND (pl.since IS NULL OR a.held_on >= pl.since) AND (pl.until IS NULL OR a.held_on < pl.until)
+            ORDER BY a.id
         """,
         probe="SELECT count(*), max(id), count(CASE WHEN state = 'held' THEN 1 END) FROM activities_activity",
         events=("activities.", "directory.organisation"),

@@ -1,4 +1,4 @@
-"""Federations, unions, zones and stations with their days."""
+"""Federations, unions, zones and stations with their days; one that moved has a row for each of its places."""
 
 from gongyou.engines.facts.types import FACTS, FactTable
 
@@ -11,14 +11,18 @@ FACTS.register(
             "form": "text",
             "region": "text",
             "zone": "int",
+            "founded_on": "day",
             "valid_from": "day",
             "valid_to": "day",
         },
         statement="""
-            SELECT node_id AS organisation, kind, form, region_id AS region, zone_id AS zone, valid_from, valid_to
-            FROM directory_organisation ORDER BY node_id
+            SELECT m.node_id AS organisation, m.kind AS kind, m.form AS form, pl.region AS region, pl.zone AS zone,
+                   m.founded_on AS founded_on, BEGINS(m.valid_from) AS valid_from, ENDS(m.valid_to) AS valid_to
+            FROM directory_organisation m
+            JOIN PLACES ON pl.organisation = m.node_id AND MEETS(m.valid_from, m.valid_to)
+            ORDER BY 1, 7
         """,
-        probe="SELECT count(*), max(node_id), count(valid_to) FROM directory_organisation",
+        probe="SELECT count(*), max(node_id), count(valid_to), count(founded_on) FROM directory_organisation",
         events=("directory.organisation",),
     )
 )

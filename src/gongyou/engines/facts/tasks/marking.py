@@ -22,6 +22,8 @@ QUIET = (
     "directory.revealed",
     "directory.code_",
     "directory.post_",
+    "directory.term_",
+    "directory.merge_",
 )
 
 

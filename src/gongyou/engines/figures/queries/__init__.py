@@ -1,27 +1,92 @@
-"""Reads of figures: values, grains, trends, the rows behind them, and the catalogue."""
+"""Reads of figures: values, grains, trends, the rows behind them, certified values, reports, and the catalogue."""
 
 from gongyou.engines.figures.queries.catalogue import Entry, catalogue, entry
-from gongyou.engines.figures.queries.evaluating import Value, by_grain, row_count, row_ids, snapshot, trend, value
-from gongyou.engines.figures.queries.naming import Place, key_of, places
-from gongyou.engines.figures.queries.opening import OpenRow, may_open, open_rows
-from gongyou.engines.figures.queries.storing import latest_stored
+from gongyou.engines.figures.queries.certifying import (
+    ThenAndNow,
+    as_value,
+    certified,
+    certified_days,
+    certified_on,
+    certified_value,
+    history,
+    settled,
+    successor,
+    then_and_now,
+    waiting,
+    waiting_on,
+)
+from gongyou.engines.figures.queries.evaluating import (
+    Value,
+    by_grain,
+    cell,
+    row_count,
+    row_ids,
+    shown_cells,
+    snapshot,
+    trend,
+    value,
+)
+from gongyou.engines.figures.queries.naming import Place, key_of, place_of, places
+from gongyou.engines.figures.queries.opening import OpenRow, covers, may_open, open_rows, own_places
+from gongyou.engines.figures.queries.reading import snapshots
+from gongyou.engines.figures.queries.storing import latest_stored, stored_on
+from gongyou.engines.figures.queries.telling import (
+    Telling,
+    Told,
+    baseline,
+    earlier_snapshots,
+    public_figures,
+    report,
+    reports,
+    said,
+    told,
+)
 
 __all__ = [
     "Entry",
     "OpenRow",
+    "Told",
+    "Telling",
+    "Told",
     "Place",
+    "ThenAndNow",
     "Value",
+    "as_value",
     "by_grain",
     "catalogue",
+    "cell",
+    "certified",
+    "certified_days",
+    "certified_on",
+    "certified_value",
+    "covers",
     "entry",
+    "history",
     "key_of",
     "latest_stored",
     "may_open",
     "open_rows",
+    "own_places",
+    "place_of",
     "places",
+    "public_figures",
     "row_count",
     "row_ids",
+    "settled",
+    "shown_cells",
     "snapshot",
+    "snapshots",
+    "successor",
+    "then_and_now",
     "trend",
     "value",
+    "baseline",
+    "earlier_snapshots",
+    "report",
+    "reports",
+    "said",
+    "stored_on",
+    "told",
+    "waiting",
+    "waiting_on",
 ]

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gongyou.engines.facts.queries import Snapshot
-from gongyou.engines.figures.queries.reading import fetch, kept, snapshot
+from gongyou.engines.figures.queries.reading import dialect_of, fetch, kept, snapshot
 from gongyou.engines.figures.types import (
     DISTRICT,
     GRAINS,
+    SAMPLE_DAY,
     SMALL_CELL,
     Derived,
     Figure,
@@ -18,6 +19,7 @@ from gongyou.engines.figures.types import (
     compiled,
     find,
     ibis,
+    statement_for,
 )
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
@@ -48,26 +50,65 @@ class Value:
         small = self.numerator is not None and 0 < self.numerator < SMALL_CELL
         if viewer.kind == "staff" or viewer.is_system or not small or find(self.id).counts != "person":
             return self
+        return self.hidden()
+
+    def hidden(self) -> "Value":
         return replace(self, value=None, numerator=None, denominator=None, parts={}, suppressed=True)
 
 
-def value(figure_id: str, day: date | None = None) -> Value:
+def shown_cells(cells: dict[Key, Value], viewer: Viewer) -> dict[Key, Value]:
+    """The cells of a breakdown as a viewer may see them.
+
+    A single hidden cell could be worked out from the total: then the smallest one beside it is hidden too.
+    """
+    found = {key: one.shown_to(viewer) for key, one in cells.items()}
+    hidden = [key for key, one in found.items() if one.suppressed]
+    if len(hidden) == 1:
+        open_ones = {key: one for key, one in found.items() if not one.suppressed and one.numerator}
+        if open_ones:
+            key = min(open_ones, key=lambda one: abs(open_ones[one].numerator or 0))
+            found[key] = open_ones[key].hidden()
+    return found
+
+
+def value(figure_id: str, day: date | None = None, *, on: Snapshot | None = None) -> Value:
     """The district's value on a day (today without one). Raises KeyError, NoSnapshot."""
-    return by_grain(figure_id, day, DISTRICT)[None]
+    return by_grain(figure_id, day, DISTRICT, on=on)[None]
 
 
-def by_grain(figure_id: str, day: date | None = None, grain: str = DISTRICT) -> dict[Key, Value]:
+def by_grain(
+    figure_id: str, day: date | None = None, grain: str = DISTRICT, *, on: Snapshot | None = None
+) -> dict[Key, Value]:
     """The value of every cell of a grain that has one, by region code or node; the key None is “in none of them”.
 
-    Raises KeyError for an unknown figure or a grain that it does not have.
+    Computed on the current snapshot, or `on` an older one that is still kept. Raises KeyError for an unknown figure
+    or a grain that it does not have.
     """
-    figure, day, on = find(figure_id), day or clock.today(), snapshot()
+    figure, day, on = find(figure_id), day or clock.today(), on or snapshot()
     if grain not in figure.grains:
         raise KeyError(f"{figure_id} has no values by {grain}")
     if issubclass(figure, Derived):
-        return _derived(figure, day, grain)
-    key = (figure.version(), _content(figure, on), grain, day)
+        return _derived(figure, day, grain, on)
+    key = (dialect_of(on), figure.version(), _content(figure, on), grain, day)
     return kept(key, lambda: _cells(figure, day, grain, on))
+
+
+def cell(figure_id: str, day: date, grain: str = DISTRICT, key: Key = None, *, on: Snapshot | None = None) -> Value:
+    """The value of one cell; where nothing was counted: zero of a count, no value of a share or a median."""
+    found = by_grain(figure_id, day, grain, on=on).get(key)
+    if found is not None:
+        return found
+    figure = find(figure_id)
+    counted = figure.measure == "count" and figure.denominator_rows is None
+    number = 0 if counted else None
+    return Value(figure_id, number, number, None, str(figure.unit), str(figure.qualifier), day)
+
+
+def tables_of(figure: type[Figure]) -> tuple[str, ...]:
+    """The fact tables that a figure reads, through its terms where it is made of others."""
+    if issubclass(figure, Derived):
+        return tuple(sorted({key for term, _day in figure.terms.values() for key in tables_of(find(term))}))
+    return _used(figure)
 
 
 def trend(figure_id: str, days: Iterable[date]) -> list[Value]:
@@ -108,7 +149,7 @@ def _content(figure: type[Figure], on: Snapshot) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def _used(figure: type[Figure]) -> tuple[str, ...]:
     rows = filter(None, (figure.rows, figure.denominator_rows, *(part.rows for part in figure.parts)))
-    return tuple(sorted(set().union(*(compiled(one, date(2020, 2, 29))[1] for one in rows))))
+    return tuple(sorted(set().union(*(compiled(one, SAMPLE_DAY)[1] for one in rows))))
 
 
 def _cells(figure: type[Figure], day: date, grain: str, on: Snapshot) -> dict[Key, Value]:
@@ -131,9 +172,15 @@ def _cells(figure: type[Figure], day: date, grain: str, on: Snapshot) -> dict[Ke
 
 def _reduced(rows: Rows, measure: str, day: date, grain: str, on: Snapshot) -> dict[Key, Number]:
     """One number per cell. Distinct things are counted by two-level group-by: distinct (cell, id), then count."""
-    statement, _used = compiled(rows, day, _reduction(measure, GRAINS[grain]))
-    rows = fetch(statement, on=on)
-    return {None: rows[0][0]} if grain == DISTRICT else dict(rows)
+    statement = statement_for(_statement(rows, measure, GRAINS[grain], dialect_of(on)), day)
+    found = fetch(statement, on=on)
+    return {None: found[0][0]} if grain == DISTRICT else dict(found)
+
+
+@lru_cache(maxsize=4096)
+def _statement(rows: Rows, measure: str, column: str | None, dialect: str) -> str:
+    """The statement for the sample day: to compile one costs as much as to run it on a small district."""
+    return compiled(rows, SAMPLE_DAY, _reduction(measure, column), dialect=dialect)[0]
 
 
 def _reduction(measure: str, column: str | None) -> Callable[["ir.Table"], "ir.Table"]:
@@ -154,8 +201,8 @@ def _value(figure: type[Figure], day: date, number: Number, of: Number, parts: d
     return Value(figure.id, shown, number, of, str(figure.unit), str(figure.qualifier), day, parts)
 
 
-def _derived(figure: type[Derived], day: date, grain: str) -> dict[Key, Value]:
-    terms = {name: by_grain(term, at or day, grain) for name, (term, at) in figure.terms.items()}
+def _derived(figure: type[Derived], day: date, grain: str, on: Snapshot) -> dict[Key, Value]:
+    terms = {name: by_grain(term, at or day, grain, on=on) for name, (term, at) in figure.terms.items()}
     keys = set().union(*terms.values())
     found = {}
     for key in keys:

@@ -37,3 +37,8 @@ def key_of(grain: str, code: str) -> Place | None:
         found = Organisation._base_manager.filter(kind__in=_KIND_OF.get(grain, ()), code=code)
         row = found.values_list("pk", "code", "name").first()
     return Place(*row) if row else None
+
+
+def place_of(grain: str, key: int | str | None) -> Place | None:
+    """The cell of a key as the snapshot has it, or None for the district and for what is gone."""
+    return next(iter(places(grain, {key})), None) if key is not None else None

@@ -29,8 +29,11 @@ class OpenRow:
 
 def may_open(viewer: Viewer, grain: str, key: Key) -> bool:
     """Whether the viewer's role covers a cell: the district only from the district, a street from its own union."""
-    if not viewer.holds("figures.rows"):
-        return False
+    return viewer.holds("figures.rows") and covers(viewer, grain, key)
+
+
+def covers(viewer: Viewer, grain: str, key: Key) -> bool:
+    """Whether the place of a cell lies under the viewer's node."""
     if viewer.is_system:
         return True
     covered = Organisation._base_manager.filter(pk__in=covered_nodes(viewer))
@@ -39,6 +42,14 @@ def may_open(viewer: Viewer, grain: str, key: Key) -> bool:
     if grain == STREET:
         return key is not None and covered.filter(kind="street", region_id=key).exists()
     return grain != DISTRICT and key is not None and covered.filter(pk=key).exists()
+
+
+def own_places(viewer: Viewer) -> list[tuple[str, str]]:
+    """The cells, as (grain, key), whose values the viewer may submit: the district's and streets' that are covered."""
+    covered = Organisation._base_manager.filter(pk__in=covered_nodes(viewer))
+    streets = covered.filter(kind="street", region__isnull=False).order_by("region_id")
+    found = [(STREET, code) for code in streets.values_list("region_id", flat=True)]
+    return [(DISTRICT, ""), *found] if covers(viewer, DISTRICT, None) else found
 
 
 def open_rows(

@@ -70,7 +70,7 @@ def _days_rows(key):
 def _waiting_rows(key):
     def rows(t, day):
         clocks = t.clocks.filter(
-            (t.clocks.owner == "applicant")
+            t.clocks.owner.isin(["applicant", "party"])
             & (t.clocks.started_on <= day)
             & (t.clocks.ended_on.isnull() | (t.clocks.ended_on > day))
         )

@@ -1,6 +1,24 @@
-"""The engine's tables. Rounds, roll items, calls and duties come with their first two uses."""
+"""The engine's tables. Calls come with their first two uses."""
 
+from gongyou.engines.procedures.models.duties import Due, DueAct, Proof, Proving
 from gongyou.engines.procedures.models.editions import Edition
 from gongyou.engines.procedures.models.matters import Act, Clock, Matter, Party
+from gongyou.engines.procedures.models.rolls import Branch, RollItem
+from gongyou.engines.procedures.models.rounds import Document, Round, RoundItem
 
-__all__ = ["Act", "Clock", "Edition", "Matter", "Party"]
+__all__ = [
+    "Act",
+    "Branch",
+    "Clock",
+    "Document",
+    "Due",
+    "DueAct",
+    "Edition",
+    "Matter",
+    "Party",
+    "Proof",
+    "Proving",
+    "RollItem",
+    "Round",
+    "RoundItem",
+]

@@ -11,11 +11,16 @@ from gongyou.kernel.access.models import Node
 from gongyou.kernel.access.scopes import OrgOwned, ScopedModel
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.privacy.fields import SealedTextField
-from gongyou.records.directory.models import Organisation, Person
+from gongyou.records.directory.models import Employer, Organisation, Person
 
 
 def _applicants_own(viewer: Viewer) -> Q | None:
-    """A worker sees what the own account submitted, and what concerns the own person."""
+    """A worker sees what the own account submitted and what concerns the own person; an employer's contact, the
+    matters in which the employer takes part."""
+    if viewer.kind == "staff" and viewer.holds("employer.own"):
+        if viewer.subject_id is None:
+            return None
+        return Q(pk__in=Party._base_manager.filter(employer_id=viewer.subject_id, valid_to=None).values("matter_id"))
     if viewer.kind != "worker":
         return None
     found = Q(opened_user_id=viewer.user_id)
@@ -25,7 +30,8 @@ def _applicants_own(viewer: Viewer) -> Q | None:
     return found
 
 
-def _about_matter(viewer: Viewer) -> Q | None:
+def about_matter(viewer: Viewer) -> Q | None:
+    """A worker sees what belongs to the own matters; an employer's contact sees nobody's name, vote or note."""
     if viewer.kind != "worker":
         return None
     mine = Matter._base_manager.filter(_applicants_own(viewer)).values("pk")
@@ -35,7 +41,9 @@ def _about_matter(viewer: Viewer) -> Q | None:
 class Matter(ScopedModel):
     """One thing asked or owed. `once` keeps two open matters of one kind about one subject apart by constraint."""
 
-    scope = OrgOwned("desk_node", "parties__organisation__node", right="matters.read", extra=_applicants_own)
+    scope = OrgOwned(
+        "desk_node", "parties__organisation__node", "branches__desk_node", right="matters.read", extra=_applicants_own
+    )
     number = models.CharField(max_length=24, unique=True)
     procedure = models.CharField(max_length=48, db_index=True)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="matters")
@@ -83,11 +91,12 @@ class Matter(ScopedModel):
 class Party(ScopedModel):
     """Who takes part as what, dated."""
 
-    scope = OrgOwned("matter__desk_node", "organisation__node", right="matters.read", extra=_about_matter)
+    scope = OrgOwned("matter__desk_node", "organisation__node", right="matters.read", extra=about_matter)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="parties")
     role = models.CharField(max_length=12, choices=enums.PartyRole.choices)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="parties")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="parties")
+    employer = models.ForeignKey(Employer, null=True, on_delete=models.PROTECT, related_name="parties")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     sealed = models.BooleanField(default=False)
@@ -96,7 +105,8 @@ class Party(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["matter", "role"], condition=Q(valid_to=None), name="party_one_per_role"),
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(organisation__isnull=False), name="party_is_somebody"
+                condition=Q(person__isnull=False) | Q(organisation__isnull=False) | Q(employer__isnull=False),
+                name="party_is_somebody",
             ),
         ]
         indexes = [models.Index(fields=["person"]), models.Index(fields=["organisation"])]
@@ -106,7 +116,7 @@ class Act(ScopedModel):
     """One dated act; corrected by a later act, never edited."""
 
     scope = OrgOwned(
-        "matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=_about_matter
+        "matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=about_matter
     )
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="acts")
     verb = models.CharField(max_length=12, choices=enums.Verb.choices)
@@ -133,7 +143,7 @@ class Clock(ScopedModel):
     """A running time with its computation."""
 
     scope = OrgOwned(
-        "matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=_about_matter
+        "matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=about_matter
     )
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="clocks")
     anchor = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="clocks")
@@ -154,7 +164,9 @@ class Clock(ScopedModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["matter", "rule"], condition=Q(state__in=["running", "stopped"]), name="clock_one_of_a_rule"
+                fields=["matter", "stage", "rule"],
+                condition=Q(state__in=["running", "stopped"]),
+                name="clock_one_of_a_rule",
             )
         ]
         indexes = [models.Index(fields=["state", "deadline"])]

@@ -9,6 +9,7 @@ from gongyou.engines.procedures.operations.acting import (
     wait_for_applicant,
     withdraw,
 )
+from gongyou.engines.procedures.operations.answering import answer
 from gongyou.engines.procedures.operations.opening import PartyDraft, open_matter
 from gongyou.engines.procedures.operations.supervising import escalate, find_desks_again, revoke, tick
 
@@ -16,6 +17,7 @@ __all__ = [
     "PartyDraft",
     "act",
     "act_on_many",
+    "answer",
     "claim",
     "correct",
     "escalate",

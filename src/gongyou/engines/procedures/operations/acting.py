@@ -7,73 +7,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Actor, Ending, MatterState, OpenedBy, Verb
-from gongyou.engines.procedures.models import Act, Matter, Party
-from gongyou.engines.procedures.operations import clocks, desks
-from gongyou.engines.procedures.operations.opening import add_act, enter
+from gongyou.engines.procedures.models import Matter, Party
+from gongyou.engines.procedures.operations import clocks
+from gongyou.engines.procedures.operations.locating import Located, check_desk, check_verb, locate
+from gongyou.engines.procedures.operations.opening import add_act
+from gongyou.engines.procedures.operations.outcomes import answered, carry_out, chosen_outcome, end
 from gongyou.engines.procedures.operations.telling import tell
-from gongyou.engines.procedures.predicates import allows
-from gongyou.engines.procedures.types import EFFECTS, PROCEDURES, Outcome, Procedure, Stage
+from gongyou.engines.procedures.types import PROCEDURES, Outcome
 from gongyou.kernel import clock
-from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
 
 #: Matters that have an applicant who can correct them.
 CORRECTED_BY_APPLICANT = {OpenedBy.PERSON, OpenedBy.IMPORT}
-
-
-@dataclass(frozen=True)
-class Located:
-    """A matter under its lock, with its definition and present stage."""
-
-    matter: Matter
-    definition: type[Procedure]
-    stage: Stage
-
-
-def locate(viewer: Viewer, number: str) -> Located:
-    """Lock the matter of this number in the viewer's scope. Raises Denied outside the scope, Refused once ended."""
-    pk = Matter.objects.visible_to(viewer).filter(number=number).values_list("pk", flat=True).first()
-    if pk is None:
-        raise Denied("matter")
-    matter = Matter.objects.in_operation().select_for_update().get(pk=pk)
-    if matter.state == MatterState.ENDED:
-        raise Refused(_("办件 %(number)s 已经办结，不能再办理。请刷新查看结果。") % {"number": number}, code="ended")
-    definition = PROCEDURES.get(matter.procedure)
-    return Located(matter, definition, definition.stage(matter.stage))
-
-
-def check_verb(found: Located, verb: str, actor: str) -> None:
-    if not allows(found.stage.kind, verb, actor):
-        raise Denied(f"{found.stage.kind}: {verb} by {actor}")
-
-
-def check_desk(viewer: Viewer, found: Located) -> None:
-    """Only the desk acts, never in an own matter; the covered colleague counts too (separation of duties)."""
-    if not viewer.holds("matters.decide") or viewer.node_id != found.matter.desk_node_id:
-        raise Denied("desk")
-    users = [viewer.user_id]
-    if viewer.acting_for:
-        users += list(Role.objects.in_operation().filter(pk=viewer.acting_for).values_list("user_id", flat=True))
-    if desks.conflicted(found.matter, users):
-        raise Refused(_("您与本件有关，应当回避。请由同岗位其他人员或上一级工会办理。"), code="conflict")
-    if found.matter.claimed_by_id and found.matter.claimed_by_id != viewer.user_id and not viewer.acting_for:
-        raise Refused(_("本件已由同岗位同事认领。请与其联系，或请其退回认领。"), code="claimed")
-
-
-def _outcome(found: Located, key: str, note: str, given: dict) -> Outcome:
-    outcome = found.stage.outcome(key)
-    if outcome is None:
-        raise Refused(
-            _("本环节没有这项处理结果，办件可能已进入下一环节。请刷新后再办。"), field="outcome", code="stale"
-        )
-    if outcome.needs_note and len(note.strip()) < 4:
-        raise Refused(_("请写明理由（至少 4 个字），申请人会看到，并据此补正或申诉。"), field="note")
-    missing = [key for key in outcome.needs if not given.get(key)]
-    if missing:
-        raise Refused(_("请补全办理本结果所需的内容。"), field=missing[0])
-    return outcome
 
 
 def _confirmed(found: Located, outcome: Outcome, confirmed: tuple[str, ...]) -> None:
@@ -103,49 +50,19 @@ def act(
 ) -> Matter:
     """End the present stage with one of its outcomes; effects are written in the same transaction.
 
-    `stage` is the stage that the form showed; another one means that somebody acted meanwhile (Refused).
+    `stage` is the stage that the form showed; another one means that somebody acted meanwhile (Refused). Where stages
+    run side by side it says which one is meant. An outcome that is judged ends as what its numbers amount to.
     """
-    found = locate(viewer, number)
-    if stage and stage != found.stage.key:
-        raise Refused(_("办件刚刚已由他人办理，现在是另一环节。请刷新后再办。"), code="stale")
-    chosen = _outcome(found, outcome, note, given or {})
+    found = locate(viewer, number, stage)
+    chosen = chosen_outcome(found, outcome, note, shown=stage, actor=Actor.DESK)
     check_verb(found, chosen.verb, Actor.DESK)
     if found.matter.state == MatterState.RETURNED:
         raise Refused(_("本件已退回补正，等待申请人补充后才能继续办理。"), code="returned")
     check_desk(viewer, found)
     _confirmed(found, chosen, confirmed)
-    row = add_act(
-        viewer,
-        found.matter,
-        verb=chosen.verb,
-        actor=Actor.DESK,
-        stage=found.stage.key,
-        outcome=chosen.key,
-        note=note.strip(),
-        given={**(given or {}), "confirmed": list(confirmed)},
-        mandate=mandate,
+    return carry_out(
+        viewer, found, chosen, actor=Actor.DESK, given=given, note=note, mandate=mandate, confirmed=confirmed
     )
-    clocks.settle(found.matter)
-    for key in chosen.effects:
-        EFFECTS.get(key).apply(viewer, found.matter, row)
-    _leave(found, chosen, row)
-    tell(found.matter, row, chosen.message)
-    return found.matter
-
-
-def _leave(found: Located, outcome: Outcome, row: Act) -> None:
-    if outcome.to:
-        enter(found.matter, row, found.definition, outcome.to)
-    else:
-        end(found.matter, outcome.ending)
-
-
-def end(matter: Matter, ending: str) -> None:
-    """Close the matter from an open state, once."""
-    rows = Matter.objects.in_operation().filter(pk=matter.pk).exclude(state=MatterState.ENDED)
-    if not rows.update(state=MatterState.ENDED, ending=ending, ended_at=clock.now(), once=None):
-        raise Refused(_("办件刚刚已由他人办结，请刷新查看结果。"), code="ended")
-    matter.refresh_from_db()
 
 
 @operation("procedures.returned", right="matters.decide")
@@ -205,14 +122,18 @@ def correct(viewer: Viewer, *, number: str, answers: dict) -> Matter:
     if found.matter.state != MatterState.RETURNED:
         raise Refused(_("本件现在不需要补正。"))
     kept = json.loads(found.matter.answers.reveal())
-    kept.update(
-        {key: value for key, value in answers.items() if key in {field.key for field in found.definition.fields}}
-    )
+    kept.update(_corrections(viewer, found, answers))
     row = add_act(viewer, found.matter, verb=Verb.CORRECT, actor=Actor.APPLICANT, stage=found.stage.key)
     clocks.resume_desk(found.matter, row, found.stage.promise)
     found.matter.answers, found.matter.state = json.dumps(kept, ensure_ascii=False), MatterState.OPEN
     found.matter.save(update_fields=["answers", "state"])
     return found.matter
+
+
+def _corrections(viewer: Viewer, found: Located, answers: dict) -> dict:
+    """The answers that may be corrected and were given anew; others stay as they are. Raises Refused."""
+    asked = tuple(one for one in found.definition.fields if one.correctable and one.key in answers)
+    return answered(viewer, found.matter, asked, answers)
 
 
 @operation("procedures.withdrawn", allow=_is_applicant)
@@ -233,8 +154,8 @@ def claim(viewer: Viewer, *, number: str, release: bool = False) -> Matter:
     check_verb(found, Verb.CLAIM, Actor.DESK)
     check_desk(viewer, found)
     add_act(viewer, found.matter, verb=Verb.CLAIM, actor=Actor.DESK, stage=found.stage.key, given={"release": release})
-    found.matter.claimed_by_id = None if release else viewer.user_id
-    found.matter.save(update_fields=["claimed_by"])
+    found.place.claimed_by_id = None if release else viewer.user_id
+    found.place.save(update_fields=["claimed_by"])
     return found.matter
 
 

@@ -34,12 +34,19 @@ def _of(matter: Matter, *states: str):
     return Clock.objects.in_operation().filter(matter=matter, state__in=states or ("running", "stopped"))
 
 
-def settle(matter: Matter) -> None:
-    """The stage was left: clocks that still run were met, or missed if their deadline has passed."""
+def settle(matter: Matter, stage: str) -> None:
+    """The stage was left: its clocks that still run were met, or missed if their deadline has passed."""
     now = clock.now()
-    for row in _of(matter):
+    for row in _of(matter).filter(stage=stage):
         state = ClockState.MISSED if row.state == "running" and row.deadline <= now else ClockState.MET
         Clock.objects.in_operation().filter(pk=row.pk).update(state=state, ended_at=now)
+
+
+def drop(matter: Matter, stage: str) -> None:
+    """The stage is no longer wanted: its time counts for nobody; one that had run out stays missed."""
+    own, now = _of(matter, "running", "stopped").filter(stage=stage), clock.now()
+    own.filter(state=ClockState.RUNNING, deadline__lte=now).update(state=ClockState.MISSED, ended_at=now)
+    own.update(state=ClockState.VOID, ended_at=now)
 
 
 def void(matter: Matter) -> None:

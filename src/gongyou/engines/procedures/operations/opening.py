@@ -1,20 +1,21 @@
 """Opening a matter: number, edition, parties, first act, desk and clock."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import Actor, OpenedBy, Verb
-from gongyou.engines.procedures.models import Act, Edition, Matter, Party
-from gongyou.engines.procedures.operations import clocks, desks
-from gongyou.engines.procedures.types import PROCEDURES, Procedure
+from gongyou.engines.procedures.enums import Actor, OpenedBy, RollState, Verb
+from gongyou.engines.procedures.models import Act, Branch, Edition, Matter, Party, RollItem
+from gongyou.engines.procedures.operations import clocks, desks, telling
+from gongyou.engines.procedures.types import PROCEDURES, PersonDesk, Procedure, RollDraft, Stage, Together
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.numbering.numbers import next_number
 from gongyou.kernel.operations.errors import Refused
-from gongyou.kernel.operations.operation import current, lock, only_inside, operation
-from gongyou.records.directory.models import Organisation, Person
+from gongyou.kernel.operations.operation import current, lock, only_inside, only_system, operation
+from gongyou.records.directory.models import Employer, Organisation, Person
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class PartyDraft:
     role: str
     person: Person | None = None
     organisation: Organisation | None = None
+    employer: Employer | None = None
 
 
 @operation("procedures.opened", allow=only_inside)
@@ -42,6 +44,7 @@ def open_matter(
     channel: str = "",
     road: str = "",
     code_id: int | None = None,
+    roll: tuple[RollDraft, ...] = (),
 ) -> Matter:
     """Open a matter at `stage` (default: the first). Raises Refused if `once` says that one is open already."""
     definition = PROCEDURES.get(procedure)
@@ -72,23 +75,68 @@ def open_matter(
     matter.subject_kind, matter.subject_number = subject
     matter.save(force_insert=True)
     _take_part(matter, parties)
+    add_to_roll(matter, roll)
     first = add_act(viewer, matter, verb=Verb.SUBMIT, actor=Actor.APPLICANT, stage=entered.key)
     enter(matter, first, definition, entered.key)
     return matter
 
 
 def _take_part(matter: Matter, parties: list[PartyDraft]) -> None:
+    _refuse_merged([draft.person.pk for draft in parties if draft.person is not None])
     for draft in parties:
-        party = Party(matter=matter, role=draft.role, person=draft.person, organisation=draft.organisation)
+        party = Party(
+            matter=matter,
+            role=draft.role,
+            person=draft.person,
+            organisation=draft.organisation,
+            employer=draft.employer,
+        )
         party.valid_from = clock.today()
         party.save(force_insert=True)
 
 
-def _is_system(viewer: Viewer, **kwargs) -> bool:
-    return viewer.is_system
+def _refuse_merged(person_ids: list[int]) -> None:
+    """Wait for a merge of these people that runs at this moment, and refuse a record that it has closed."""
+    rows = Person.objects.in_operation().filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True)
+    if any(row.merged_into_id is not None for row in rows):
+        raise Refused(_("此人的这份登记刚刚并入了另一份登记。请刷新后在保留的登记上办理。"), code="merged")
 
 
-@operation("procedures.editions_stored", allow=_is_system)
+def add_to_roll(matter: Matter, drafts: Iterable[RollDraft]) -> list[RollItem]:
+    """Put people, employers or things on the matter's roll from today."""
+    rows = [
+        RollItem(
+            matter=matter,
+            kind=draft.kind,
+            label=draft.label[:100],
+            person=draft.person,
+            organisation=draft.organisation,
+            employer=draft.employer,
+            data=dict(draft.data),
+            valid_from=clock.today(),
+        )
+        for draft in drafts
+    ]
+    for row in rows:
+        row.save(force_insert=True)
+    return rows
+
+
+@operation("procedures.answers_kept", allow=only_inside)
+def keep_answers(viewer: Viewer, *, matter: Matter, answers: dict) -> None:
+    """Seal what an effect must remember with the matter, such as what a record said before it was changed."""
+    matter.answers = json.dumps(answers, ensure_ascii=False)
+    matter.save(update_fields=["answers"])
+    current().entry("procedures.answers_kept", "matter", matter.pk, number=matter.number)
+
+
+def close_roll(matter: Matter, kind: str) -> None:
+    """Take everybody of one kind off the roll; a new list takes its place."""
+    rows = RollItem.objects.in_operation().filter(matter=matter, kind=kind, valid_to=None)
+    rows.update(valid_to=clock.today(), state=RollState.OUT)
+
+
+@operation("procedures.editions_stored", allow=only_system)
 def store_editions(viewer: Viewer) -> int:
     """Store the declared form of every definition by its hash; runs after each migration. Returns how many are new."""
     known = set(Edition.objects.in_operation().values_list("digest", flat=True))
@@ -112,13 +160,42 @@ def _edition(definition: type[Procedure]) -> Edition:
 
 
 def enter(matter: Matter, anchor: Act, definition: type[Procedure], stage_key: str) -> None:
-    """Put the matter before the desk of a stage and start the stage's clock."""
+    """Put the matter before the desk of a stage and start the stage's clock; branches start side by side."""
     stage = definition.stage(stage_key)
-    matter.stage = stage_key
-    matter.desk_node_id, matter.desk_remark = desks.resolve(matter, stage)
+    if isinstance(stage, Together):
+        _enter_branches(matter, anchor, stage)
+        return
+    enter_place(matter, matter, anchor, stage)
+
+
+def _enter_branches(matter: Matter, anchor: Act, group: Together) -> None:
+    for place, stages in enumerate(group.branches):
+        node_id, remark = desks.resolve(matter, stages[0])
+        branch = Branch(
+            matter=matter, group=group.key, place=place, stage=stages[0].key, desk_node_id=node_id, desk_remark=remark
+        )
+        branch.save(force_insert=True)
+        _begin(matter, anchor, stages[0])
+        if place == 0:
+            matter.stage, matter.desk_node_id, matter.desk_remark = group.key, node_id, remark
     matter.claimed_by = None
     matter.save(update_fields=["stage", "desk_node", "desk_remark", "claimed_by"])
-    clocks.start(matter, anchor, stage.promise, stage_key)
+
+
+def enter_place(place: Matter | Branch, matter: Matter, anchor: Act, stage: Stage) -> None:
+    """Put the matter, or one of its branches, before the desk of a stage."""
+    place.stage = stage.key
+    place.desk_node_id, place.desk_remark = desks.resolve(matter, stage)
+    place.claimed_by = None
+    place.save(update_fields=["stage", "desk_node", "desk_remark", "claimed_by"])
+    _begin(matter, anchor, stage)
+
+
+def _begin(matter: Matter, anchor: Act, stage: Stage) -> None:
+    """The stage's time runs; a person who is asked is told."""
+    row = clocks.start(matter, anchor, stage.promise, stage.key)
+    if isinstance(stage.desk, PersonDesk):
+        telling.tell_asked(matter, stage.desk.role, row)
 
 
 def add_act(

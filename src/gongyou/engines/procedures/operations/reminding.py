@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.models import Clock, Matter
-from gongyou.engines.procedures.operations.acting import locate
+from gongyou.engines.procedures.operations.locating import locate
 from gongyou.engines.procedures.queries.inbox import REMINDED, reminded_on
 from gongyou.kernel import clock
 from gongyou.kernel.access import graph

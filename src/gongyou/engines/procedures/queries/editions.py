@@ -25,4 +25,4 @@ def stages_without_definition() -> list[str]:
 
 def _is_known(procedure: str, stage: str) -> bool:
     found = PROCEDURES.find(procedure)
-    return found is not None and any(known.key == stage for known in found.stages)
+    return found is not None and any(known.key == stage for known in found.every_stage())

@@ -7,11 +7,30 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import Actor, ClockOwner, ClockState, Ending, MatterState, PartyRole, Verb
-from gongyou.engines.procedures.models import Act, Clock, Matter, Party
-from gongyou.engines.procedures.queries import acts, clocks, matter, matters, parties
+from gongyou.engines.procedures.enums import (
+    Actor,
+    BranchState,
+    ClockOwner,
+    ClockState,
+    Ending,
+    MatterState,
+    PartyRole,
+    Verb,
+)
+from gongyou.engines.procedures.models import Act, Clock, Document, Matter, Party
+from gongyou.engines.procedures.queries import (
+    acts,
+    branches,
+    clocks,
+    documents,
+    matter,
+    matters,
+    parties,
+    stage_for,
+)
 from gongyou.engines.procedures.queries.inbox import reminded_on
-from gongyou.engines.procedures.types import PROCEDURES, Flag, Procedure, Stage
+from gongyou.engines.procedures.queries.rolls import RollLine, RoundLine, roll_lines, round_lines
+from gongyou.engines.procedures.types import PROCEDURES, Flag, Outcome, Procedure, Stage, Together
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access import graph
 from gongyou.kernel.access.types import ROLE_KINDS
@@ -33,6 +52,9 @@ _TONES = {
     Verb.SUBMIT: ("info", "send"),
     Verb.CORRECT: ("info", "edit"),
     Verb.WITHDRAW: ("neutral", "arrow-back-up"),
+    Verb.CONVENE: ("info", "calendar-due"),
+    Verb.RECORD: ("info", "gavel"),
+    Verb.ISSUE: ("success", "file-text"),
 }
 
 
@@ -84,6 +106,18 @@ class StepLine:
 
 
 @dataclass(frozen=True)
+class Way:
+    """An outcome that somebody may choose here, and why it cannot be given yet.
+
+    A `recorded` one is written down for a person who answered elsewhere.
+    """
+
+    outcome: Outcome
+    why_not: str = ""
+    recorded: bool = False
+
+
+@dataclass(frozen=True)
 class MatterFile:
     """Everything that the page of one matter shows, and what this viewer may do with it."""
 
@@ -98,9 +132,14 @@ class MatterFile:
     steps: list[StepLine]
     clocks: list[ClockLine]
     story: list[StoryLine]
+    ways: list[Way]
+    rounds: list[RoundLine]
+    rolls: list[tuple[Any, list[RollLine]]]
+    documents: list[Document]
     at_desk: bool
     above: bool
     claim: str
+    remark: str = ""
     reminded: date | None = None
     overdue: bool = False
     children: list[str] = field(default_factory=list)
@@ -115,28 +154,42 @@ def matter_file(viewer: Viewer, number: str) -> MatterFile | None:
     definition = PROCEDURES.get(found.procedure)
     times, told = list(clocks(viewer, found)), list(acts(viewer, found))
     flags = [definition.flag(key) for key in found.flags]
-    mine = viewer.holds("matters.decide") and viewer.node_id == found.desk_node_id
+    key, branch = stage_for(viewer, found)
+    place, stage = branch or found, definition.stage(key)
+    mine = viewer.holds("matters.decide") and viewer.node_id == place.desk_node_id
     related = Matter.objects.visible_to(viewer)
     return MatterFile(
         matter=found,
         definition=definition,
-        stage=definition.stage(found.stage),
-        desk=_organisation(found.desk_node),
+        stage=stage,
+        desk=_organisation(place.desk_node),
         due=found.due,
         answers=_answers(found, definition),
         sides=_sides(viewer, found),
         flags=[flag for flag in flags if flag is not None],
-        steps=_steps(found, definition, told),
+        steps=_steps(viewer, found, definition, told),
         clocks=[_clock_line(row) for row in times],
         story=[_story_line(row, definition) for row in reversed(told)],
+        ways=_ways(found, stage) if mine else [],
+        rounds=round_lines(viewer, found),
+        rolls=roll_lines(viewer, found),
+        documents=list(documents(viewer, found)),
         at_desk=mine,
         above=_above(viewer, found),
-        claim="" if found.claimed_by_id is None else "mine" if found.claimed_by_id == viewer.user_id else "other",
+        claim="" if place.claimed_by_id is None else "mine" if place.claimed_by_id == viewer.user_id else "other",
+        remark=place.desk_remark,
         reminded=reminded_on([found.pk]).get(found.pk),
         overdue=any(row.state == ClockState.RUNNING and row.deadline <= clock.now() for row in times),
         children=list(related.filter(parent=found).order_by("pk").values_list("number", flat=True)),
         parent=related.filter(pk=found.parent_id).values_list("number", flat=True).first() or "",
     )
+
+
+def _ways(found: Matter, stage: Stage) -> list[Way]:
+    chosen = stage.chosen() if found.state == MatterState.OPEN else ()
+    if stage.asks_person:
+        chosen = tuple(one for one in chosen if one.recorded)
+    return [Way(one, one.guard(found) if one.guard else "", stage.asks_person) for one in chosen]
 
 
 def _organisation(node) -> str:
@@ -157,8 +210,11 @@ def _answers(found: Matter, definition: type[Procedure]) -> list[tuple[str, Any,
     given = json.loads(found.answers.reveal())
     rows = []
     for one in definition.fields:
-        value = str(given.get(one.key) or "")
-        rows.append((one.key, one.name, _MASKS[one.mask](value) if one.mask else value))
+        value = given.get(one.key)
+        if isinstance(value, list | dict):
+            continue
+        text = str("" if value is None else one.label_of(value))
+        rows.append((one.key, one.name, _MASKS[one.mask](text) if one.mask else text))
     return rows
 
 
@@ -174,20 +230,25 @@ def _sides(viewer: Viewer, found: Matter) -> list[Side]:
 
 def _side(row: Party, visible: set[int]) -> Side:
     label = PartyRole(row.role).label
+    if row.employer_id is not None:
+        return Side(row.role, label, row.employer.name)
     if row.person_id is not None:
         code = row.person.code if row.person_id in visible else ""
         return Side(row.role, label, privacy.mask_name(row.person.name), person_code=code)
     return Side(row.role, label, row.organisation.name, organisation_code=row.organisation.code)
 
 
-def _steps(found: Matter, definition: type[Procedure], told: list[Act]) -> list[StepLine]:
+def _steps(viewer: Viewer, found: Matter, definition: type[Procedure], told: list[Act]) -> list[StepLine]:
     left = {row.stage: clock.local_date(row.recorded_at) for row in told if row.outcome}
     keys = [stage.key for stage in definition.stages]
     here = keys.index(found.stage) if found.stage in keys else 0
     steps = [StepLine(_("提交"), "done", clock.local_date(found.opened_at))]
     for place, stage in enumerate(definition.stages):
-        if place < here:
-            steps.append(StepLine(stage.labels.staff, "done", left.get(stage.key)))
+        if isinstance(stage, Together) and place <= here:
+            steps += _side_by_side(viewer, found, definition, stage, left)
+        elif place < here:
+            passed = stage.key in left
+            steps.append(StepLine(stage.labels.staff, "done" if passed else "skipped", left.get(stage.key)))
         elif place > here:
             ended = found.state == MatterState.ENDED
             steps.append(StepLine(stage.labels.future, "skipped" if ended else "todo"))
@@ -197,6 +258,23 @@ def _steps(found: Matter, definition: type[Procedure], told: list[Act]) -> list[
     day = clock.local_date(found.ended_at) if found.ended_at else None
     steps.append(StepLine(_("办结"), "done" if ending else "todo", day, ending))
     return steps
+
+
+def _side_by_side(
+    viewer: Viewer, found: Matter, definition: type[Procedure], group: Together, left: dict[str, date]
+) -> list[StepLine]:
+    """A step for each branch: where it is, at whose desk, and whether it is done."""
+    state_of = {BranchState.OPEN: "current", BranchState.DONE: "done", BranchState.OFF: "skipped"}
+    latest = {row.place: row for row in branches(viewer, found).filter(group=group.key)}
+    return [
+        StepLine(
+            definition.stage(row.stage).labels.staff,
+            state_of[BranchState(row.state)],
+            left.get(row.stage) if row.state == BranchState.DONE else None,
+            _organisation(row.desk_node) if row.state == BranchState.OPEN else "",
+        )
+        for _place, row in sorted(latest.items())
+    ]
 
 
 def _present(found: Matter, stage: Stage, left: date | None) -> StepLine:
@@ -212,7 +290,7 @@ def _present(found: Matter, stage: Stage, left: date | None) -> StepLine:
 
 def _clock_line(row: Clock) -> ClockLine:
     computed = Computation.from_data(row.trace)
-    label = _("补正时限") if row.owner == ClockOwner.APPLICANT else _("办理时限")
+    label = {ClockOwner.APPLICANT: _("补正时限"), ClockOwner.PARTY: _("答复时限")}.get(row.owner, _("办理时限"))
     return ClockLine(
         label=_("%(label)s（%(length)s）") % {"label": label, "length": computed.unit.words(computed.amount)},
         owner=ClockOwner(row.owner).label,
@@ -231,6 +309,8 @@ def acted_by(row: Act) -> str:
     """Role and organisation of an act's author; a substitute is marked."""
     if row.actor == Actor.CLOCK:
         return _("系统按时限规则")
+    if row.actor == Actor.PARTY:
+        return _("被询问的本人")
     if not row.by_role:
         return _("申请人") if row.actor == Actor.APPLICANT else _("系统")
     role = str(ROLE_KINDS.get(row.by_role).name) if row.by_role in ROLE_KINDS else row.by_role

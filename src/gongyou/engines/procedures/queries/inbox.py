@@ -1,6 +1,5 @@
 """The lists of a desk: what waits here by deadline, and what is late at the desks below; names are masked."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,8 +7,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from gongyou.engines.procedures.enums import PartyRole
 from gongyou.engines.procedures.models import Matter, Party
-from gongyou.engines.procedures.queries import desk, overdue_below
+from gongyou.engines.procedures.queries import desk, overdue_below, stage_for
 from gongyou.engines.procedures.types import PROCEDURES, Outcome
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.scopes import covered_nodes
@@ -18,6 +18,8 @@ from gongyou.kernel.ledger.models import Entry
 
 SOON = timedelta(days=3)
 REMINDED = "procedures.reminded"
+#: The roles that say whom a matter is about, the most telling first.
+_ABOUT = (PartyRole.APPLICANT, PartyRole.MEMBER, PartyRole.EMPLOYER, PartyRole.UNION)
 
 
 @dataclass(frozen=True)
@@ -103,19 +105,31 @@ def desk_rows(viewer: Viewer, matters: Iterable[Matter]) -> list[DeskRow]:
     """The lines of one page of matters."""
     found = list(matters)
     ids = [matter.pk for matter in found]
-    names: dict[int, str] = defaultdict(str)
-    parties = Party.objects.visible_to(viewer).filter(matter_id__in=ids, role="applicant", valid_to=None)
-    for matter_id, name in parties.filter(person__isnull=False).values_list("matter_id", "person__name"):
-        names[matter_id] = privacy.mask_name(name)
-    reminders = reminded_on(ids)
-    return [_row(viewer, matter, names[matter.pk], reminders.get(matter.pk)) for matter in found]
+    names, reminders = _names(viewer, ids), reminded_on(ids)
+    return [_row(viewer, matter, names.get(matter.pk, ""), reminders.get(matter.pk)) for matter in found]
+
+
+def _names(viewer: Viewer, ids: list[int]) -> dict[int, str]:
+    """Whom each matter is about: a person (masked), else an employer, else an organisation."""
+    rows = Party.objects.visible_to(viewer).filter(matter_id__in=ids, role__in=_ABOUT, valid_to=None)
+    found = {}
+    for row in sorted(rows.select_related("person", "employer", "organisation"), key=_less_telling):
+        body = row.employer or row.organisation
+        found[row.matter_id] = privacy.mask_name(row.person.name) if row.person else body.name if body else ""
+    return found
+
+
+def _less_telling(row: Party) -> int:
+    return -_ABOUT.index(row.role)
 
 
 def _row(viewer: Viewer, matter: Matter, who: str, reminded: date | None) -> DeskRow:
     definition = PROCEDURES.get(matter.procedure)
-    stage = definition.stage(matter.stage)
+    key, branch = stage_for(viewer, matter)
+    stage = definition.stage(key)
     flags = [definition.flag(key) for key in matter.flags]
-    organisation = getattr(matter.desk_node, "organisation", None)
+    place = branch or matter
+    organisation = getattr(place.desk_node, "organisation", None)
     return DeskRow(
         number=matter.number,
         procedure=definition.name,
@@ -126,8 +140,8 @@ def _row(viewer: Viewer, matter: Matter, who: str, reminded: date | None) -> Des
         due=matter.due,
         state=matter.state,
         flags=tuple(flag.name for flag in flags if flag is not None),
-        remark=matter.desk_remark,
-        claim="" if matter.claimed_by_id is None else "mine" if matter.claimed_by_id == viewer.user_id else "other",
+        remark=place.desk_remark,
+        claim="" if place.claimed_by_id is None else "mine" if place.claimed_by_id == viewer.user_id else "other",
         bulk=tuple(outcome for outcome in stage.outcomes if outcome.bulk) if matter.state == "open" else (),
         reminded=reminded,
     )
@@ -142,10 +156,10 @@ def reminded_on(matter_ids: Iterable[int]) -> dict[int, date]:
     }
 
 
-def cannot_in_bulk(matter: Matter, outcome_key: str) -> list[Any]:
+def cannot_in_bulk(viewer: Viewer, matter: Matter, outcome_key: str) -> list[Any]:
     """The flags that somebody must confirm on this matter, and a mark where its stage has no such outcome."""
     definition = PROCEDURES.get(matter.procedure)
-    outcome = definition.stage(matter.stage).outcome(outcome_key)
+    outcome = definition.stage(stage_for(viewer, matter)[0]).outcome(outcome_key)
     if outcome is None or not outcome.bulk or matter.state != "open":
         return [""]
     flags = [definition.flag(key) for key in matter.flags]

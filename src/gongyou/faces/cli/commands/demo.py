@@ -8,8 +8,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from gongyou.domains.unions.demo import marking
+from gongyou.domains.unions.demo import dues, marking
 from gongyou.engines.facts import tasks as facts
+from gongyou.engines.figures import demo as certified
 from gongyou.faces.cli import assets
 from gongyou.faces.cli.commands import serve
 from gongyou.faces.cli.progress import Progress
@@ -20,7 +21,7 @@ from gongyou.kernel.accounts.demo_codes import current_code
 from gongyou.kernel.jobs import runner
 from gongyou.kernel.ledger import reader
 from gongyou.kernel.operations.errors import Refused
-from gongyou.records.activities.demo import load_drives
+from gongyou.records.activities.demo import load_drives, load_late_drive
 from gongyou.records.directory.demo import loading
 from gongyou.records.directory.demo.sizes import SIZES
 
@@ -55,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         collecting.wait()
     with progress.step("生成指标快照"):
         facts.ensure()
+        certified.second_round()
     if not found:
         reader.checkpoint()
         runner.submit("figures.store", SEED, quiet=True)
@@ -75,6 +77,9 @@ def _build(found: str, wanted: str, progress: Progress) -> None:
         progress.finish()
     if not marking.played():
         _play(found or wanted, progress)
+    if not dues.played():
+        dues.play(SEED, marking.SEED, progress)
+        progress.finish()
 
 
 def _play(size: str, progress: Progress) -> None:
@@ -82,6 +87,8 @@ def _play(size: str, progress: Progress) -> None:
     jobs, settings.GONGYOU_JOBS = settings.GONGYOU_JOBS, "inline"
     try:
         load_drives(SEED)
+        certified.first_round()
+        load_late_drive(SEED)
         marking.play(SEED, size, progress)
     finally:
         settings.GONGYOU_JOBS = jobs

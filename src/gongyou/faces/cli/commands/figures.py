@@ -4,11 +4,16 @@ import argparse
 import json
 import sys
 from datetime import date
+from importlib import import_module
+from typing import Any
 
 from gongyou.engines.facts import tasks
+from gongyou.engines.facts.queries import Snapshot
 from gongyou.engines.figures import queries
 from gongyou.engines.figures.queries import Entry, Value
 from gongyou.kernel import clock
+from gongyou.kernel.access.viewer import system
+from gongyou.ui.wording import number_text
 
 HELP = "列出指标的值：--as-of 看任一天，--by street 看各镇街，--json 供程序读"
 
@@ -18,7 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--id", action="append", metavar="I42", help="只看这一项，可重复")
     parser.add_argument("--by", choices=["street", "zone", "union"], help="分镇街、功能区或工会")
     parser.add_argument("--all", action="store_true", help="连同各事项的办件指标")
+    parser.add_argument("--certified", action="store_true", help="附上这一天的定稿值（两人复核锁定的数）")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--engine", choices=["duckdb", "spark"], default="duckdb", help="计算引擎，缺省为内嵌 DuckDB")
+    parser.add_argument("--spark-master", default="", metavar="地址", help="Spark 集群地址，缺省在本机计算")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,13 +36,46 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = _chosen(arguments)
     if chosen is None:
         return 1
-    rows = [row for one in chosen for row in _rows(one, day, arguments.by)]
+    try:
+        on = _opened(arguments)
+    except RuntimeError as error:
+        print(f"不能用 Spark 计算：{error}", file=sys.stderr)
+        return 1
+    rows = [row for one in chosen for row in _rows(one, day, arguments.by, on)]
+    locked = _locked(rows, day, arguments.by) if arguments.certified else [None for _row in rows]
     if arguments.json:
-        print(json.dumps([_data(*row) for row in rows], ensure_ascii=False, indent=1))
+        more = [{"certified": _certified(row)} if arguments.certified else {} for row in locked]
+        print(
+            json.dumps([_data(*row) | told for row, told in zip(rows, more, strict=True)], ensure_ascii=False, indent=1)
+        )
     else:
-        for row in rows:
-            print(_line(*row))
+        for row, kept in zip(rows, locked, strict=True):
+            print(
+                _line(*row) + (f"［定稿第 {kept.revision} 版：{number_text(kept.number)}］" if kept is not None else "")
+            )
     return 0
+
+
+def _opened(arguments: argparse.Namespace) -> Snapshot:
+    """The current snapshot in the engine that was asked for; Spark is imported only then."""
+    found = queries.snapshot()
+    if arguments.engine == "duckdb":
+        return found
+    return import_module("gongyou.engines.figures.queries.spark").on_spark(found, master=arguments.spark_master)
+
+
+def _locked(rows: list, day: date, grain: str | None) -> list[Any]:
+    """The standing locked value of every row, or None."""
+    found = queries.certified_on(system(reason="command"), day, grain or "district")
+    keys = {place.code: str(place.key) for place in queries.places(grain)} if grain else {}
+    return [found.get((one.id, keys.get(code, ""))) for one, _value, code, _name in rows]
+
+
+def _certified(row: Any) -> dict | None:
+    if row is None:
+        return None
+    settled = clock.local_date(row.settled_at).isoformat()
+    return {"value": row.number, "revision": row.revision, "locked_on": settled, "definition": row.definition_id}
 
 
 def _chosen(arguments: argparse.Namespace) -> list[Entry] | None:
@@ -52,10 +93,10 @@ def _chosen(arguments: argparse.Namespace) -> list[Entry] | None:
     return [one for _wanted, one in found if one is not None]
 
 
-def _rows(one: Entry, day: date, grain: str | None) -> list[tuple[Entry, Value, str, str]]:
+def _rows(one: Entry, day: date, grain: str | None, on: Snapshot) -> list[tuple[Entry, Value, str, str]]:
     if grain is None:
-        return [(one, queries.value(one.id, day), "", "")]
-    cells = queries.by_grain(one.id, day, grain)
+        return [(one, queries.value(one.id, day, on=on), "", "")]
+    cells = queries.by_grain(one.id, day, grain, on=on)
     names = {place.key: place for place in queries.places(grain, None if grain != "union" else set(cells))}
     found = [(one, cells[key], place.code, place.name) for key, place in names.items() if key in cells]
     rest = [(one, cell, "", "未归入") for key, cell in cells.items() if key not in names]

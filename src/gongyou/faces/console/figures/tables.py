@@ -9,6 +9,8 @@ from gongyou.engines.figures import queries
 from gongyou.engines.figures.queries import Entry, Place, Value
 from gongyou.kernel.exporting.types import Column, ColumnType, Table
 
+#: The most letters that a sheet's name may have.
+SHEET_NAME = 31
 GRAIN_NAMES = {
     "district": gettext_lazy("全区"),
     "street": gettext_lazy("按镇街"),
@@ -30,18 +32,11 @@ def cells(entry: Entry, day: date, grain: str) -> list[tuple[Place | None, Value
     if grain == "district":
         return [(None, found[None])]
     places = queries.places(grain, {key for key in found if key is not None} if grain == "union" else None)
-    rows = [(place, found.get(place.key) or _empty(entry, day)) for place in places]
+    rows = [(place, found.get(place.key) or queries.cell(entry.id, day, grain, place.key)) for place in places]
     if grain == "union":
         rows.sort(key=lambda row: (-(row[1].value or 0), row[0].code))
     known = {place.key for place in places}
     return rows + [(None, value) for key, value in found.items() if key not in known]
-
-
-def _empty(entry: Entry, day: date) -> Value:
-    """A street where nothing was counted: zero of a count, and no value of a share or a median."""
-    counted = entry.unit not in {"%"} and not entry.denominator and not entry.key.endswith("median_days")
-    number = 0 if counted else None
-    return Value(entry.id, number, number, None, entry.unit, entry.qualifier, day)
 
 
 def term_names(value: Value) -> list[tuple[str, str]]:
@@ -86,4 +81,4 @@ def sheet(entry: Entry, day: date, grain: str) -> Table:
         for place, one in cells(entry, day, grain)
     ]
     title = _("%(name)s（截至 %(day)s）") % {"name": entry.name, "day": day.isoformat()}
-    return Table(entry.id, columns, rows, title=title)
+    return Table(entry.id[:SHEET_NAME], columns, rows, title=title)

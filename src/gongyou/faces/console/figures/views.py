@@ -1,7 +1,6 @@
-"""The list of figures, one figure on any day, its workbook, and the rows that it opens to."""
+"""The list of figures, one figure on any day, its files, and the rows that it opens to."""
 
 from datetime import date
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from csp.decorators import csp_update
@@ -11,35 +10,31 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from gongyou.engines.documents.types import Document, Section
+from gongyou.engines.documents.writers import FORMATS
 from gongyou.engines.facts.queries import NoSnapshot
 from gongyou.engines.figures import queries
 from gongyou.engines.figures.queries import Entry, Place
+from gongyou.engines.figures.types import Cell
 from gongyou.faces.console.figures import tables
 from gongyou.faces.console.figures.forms import chosen_day
+from gongyou.faces.console.figures.pages import (
+    answer,
+    crumbs,
+    day_query,
+    entry_of,
+    missing,
+    public_address,
+    watermark,
+)
+from gongyou.faces.console.figures.then_and_now import Panel, panel
 from gongyou.faces.console.frame import render_console
 from gongyou.kernel import clock
 from gongyou.kernel.access.routes import STAFF, open_to
-from gongyou.kernel.exporting.workbooks import write_xlsx
 from gongyou.ui.charts import Chart, Series
 
 PAGE = 50
 DRAWING = {"style-src-attr": ["'unsafe-inline'"]}
-
-
-def _crumbs(*more: tuple[str, str]) -> list[dict[str, str]]:
-    items = [{"label": _("指标"), "url": reverse("console:figures")}]
-    return items + [{"label": label, "url": url} for label, url in more]
-
-
-def _missing(request: HttpRequest) -> HttpResponse:
-    return render_console(request, "console/figures/no_snapshot.html", {"crumbs": _crumbs()}, status=503)
-
-
-def _entry(figure_id: str) -> Entry:
-    found = queries.entry(figure_id)
-    if found is None:
-        raise Http404
-    return found
 
 
 @open_to(STAFF, "figures.read")
@@ -49,56 +44,86 @@ def listing(request: HttpRequest) -> HttpResponse:
     form, day = chosen_day(request)
     try:
         snapshot = queries.snapshot()
+        locked = queries.certified_on(request.viewer, day)
         context = {
-            "rows": [(entry, queries.value(entry.id, day)) for entry in queries.catalogue(families=False)],
+            "rows": [
+                (entry, queries.value(entry.id, day), locked.get((entry.id, "")))
+                for entry in queries.catalogue(families=False)
+            ],
             "procedures": tables.procedure_rows(day),
             "headings": tables.procedure_headings(),
         }
     except NoSnapshot:
-        return _missing(request)
-    context |= {"form": form, "day": day, "query": _query(day), "snapshot": snapshot, "crumbs": _crumbs()}
+        return missing(request)
+    context |= {
+        "form": form,
+        "day": day,
+        "query": day_query(day),
+        "snapshot": snapshot,
+        "reports": queries.reports(request.viewer),
+        "waiting": len(queries.waiting(request.viewer)),
+        "crumbs": crumbs(),
+    }
     return render_console(request, "console/figures/listing.html", context)
-
-
-def _query(day: date, **more: str) -> str:
-    """The part of an address that keeps the chosen day."""
-    parts = [f"as_of={day.isoformat()}"] if day != clock.today() else []
-    parts += [f"{key}={text}" for key, text in more.items() if text]
-    return f"?{'&'.join(parts)}" if parts else ""
 
 
 @open_to(STAFF, "figures.read")
 @require_GET
 @csp_update(DRAWING)
 def page(request: HttpRequest, figure_id: str) -> HttpResponse:
-    """One figure: words, value as of a day, trend, and its cells by a grain."""
-    entry = _entry(figure_id)
+    """One figure: words, value as of a day (the locked one beside those of now), trend, and its cells by a grain."""
+    entry = entry_of(figure_id)
     form, day = chosen_day(request)
     grain = request.GET.get("by", "")
     grains = [one for one in entry.grains if one != "district"]
     grain = grain if grain in grains else next(iter(grains), "")
     try:
         snapshot, shown = queries.snapshot(), queries.value(entry.id, day)
-        context = {"trend": _trend(entry, day), **_breakdown(request, entry, day, grain)}
+        context = {
+            "trend": _trend(entry, day),
+            "panel": _panel(request, entry, day),
+            **_breakdown(request, entry, day, grain),
+        }
     except NoSnapshot:
-        return _missing(request)
+        return missing(request)
     context |= {
         "figure": entry,
         "shown": shown,
         "parts": [(name, shown.parts.get(key)) for key, name in (entry.parts or tables.term_names(shown))],
         "form": form,
         "day": day,
-        "query": _query(day),
+        "query": day_query(day),
         "snapshot": snapshot,
-        "crumbs": _crumbs((entry.name, "")),
+        "crumbs": crumbs((entry.name, "")),
         "tabs": [_tab(entry, day, one, grain) for one in grains],
         "rows_url": _rows_url(request, entry, day, "district", None),
+        "files": [(one, _file_address(entry, day, grain, one.ending)) for one in FORMATS.values()],
+        "locked_days": queries.certified_days(request.viewer, entry.id),
+        "certify_url": _certify_url(request, entry, day),
     }
     return render_console(request, "console/figures/figure.html", context)
 
 
+def _panel(request: HttpRequest, entry: Entry, day: date) -> Panel | None:
+    """The locked value of the day beside what both definitions give now."""
+    row = queries.certified(request.viewer, Cell(entry.id, day))
+    return panel(queries.then_and_now(row)) if row is not None else None
+
+
+def _certify_url(request: HttpRequest, entry: Entry, day: date) -> str:
+    """Where this value can be submitted, for those who may, once the day is over."""
+    viewer = request.viewer
+    if day >= clock.today() or not viewer.holds("figures.submit") or not queries.covers(viewer, "district", None):
+        return ""
+    return f"{reverse('console:certify')}?as_of={day.isoformat()}&place=district:&figure={entry.id}"
+
+
+def _file_address(entry: Entry, day: date, grain: str, ending: str) -> str:
+    return reverse("console:figure_file", args=[entry.id]) + day_query(day, by=grain or "district", kind=ending)
+
+
 def _tab(entry: Entry, day: date, grain: str, current: str) -> dict[str, Any]:
-    address = reverse("console:figure", args=[entry.id]) + _query(day, by=grain)
+    address = reverse("console:figure", args=[entry.id]) + day_query(day, by=grain)
     return {"label": tables.GRAIN_NAMES[grain], "url": address, "current": grain == current}
 
 
@@ -132,15 +157,15 @@ def _rows_url(request: HttpRequest, entry: Entry, day: date, grain: str, place: 
     if not queries.may_open(request.viewer, grain, place.key if place else None):
         return ""
     if place is None:
-        return reverse("console:figure_rows", args=[entry.id]) + _query(day)
-    return reverse("console:figure_rows_of", args=[entry.id, grain, place.code]) + _query(day)
+        return reverse("console:figure_rows", args=[entry.id]) + day_query(day)
+    return reverse("console:figure_rows_of", args=[entry.id, grain, place.code]) + day_query(day)
 
 
 @open_to(STAFF, "figures.rows")
 @require_GET
 def rows(request: HttpRequest, figure_id: str, grain: str = "district", code: str = "") -> HttpResponse:
     """The masked rows of one cell, as far as the viewer's role covers it; every other cell does not exist."""
-    entry = _entry(figure_id)
+    entry = entry_of(figure_id)
     place = queries.key_of(grain, code) if code else None
     if not entry.opens or grain not in entry.grains or bool(code) != (place is not None):
         raise Http404
@@ -150,8 +175,8 @@ def rows(request: HttpRequest, figure_id: str, grain: str = "district", code: st
     try:
         found, total = _page_of_rows(request, entry, day, grain, place)
     except NoSnapshot:
-        return _missing(request)
-    own = reverse("console:figure", args=[entry.id]) + _query(day)
+        return missing(request)
+    own = reverse("console:figure", args=[entry.id]) + day_query(day)
     context = {
         "figure": entry,
         "place": place,
@@ -159,7 +184,7 @@ def rows(request: HttpRequest, figure_id: str, grain: str = "district", code: st
         "rows": found.object_list,
         "page": found,
         "total": total,
-        "crumbs": _crumbs((entry.name, own), (_("明细"), "")),
+        "crumbs": crumbs((entry.name, own), (_("明细"), "")),
     }
     return render_console(request, "console/figures/rows.html", context)
 
@@ -180,22 +205,43 @@ def _page_of_rows(request: HttpRequest, entry: Entry, day: date, grain: str, pla
 @open_to(STAFF, "figures.read")
 @require_GET
 def workbook(request: HttpRequest, figure_id: str) -> HttpResponse:
-    """The cells of one grain as a workbook: numbers and public names only."""
-    entry = _entry(figure_id)
+    """The figure on a day as a file: numbers and public names only, with who took it out and when."""
+    entry = entry_of(figure_id)
     _form, day = chosen_day(request)
-    grain = request.GET.get("by", "district")
+    grain, ending = request.GET.get("by", "district"), request.GET.get("kind", "xlsx")
     if grain not in entry.grains:
         raise Http404
     try:
-        sheet = tables.sheet(entry, day, grain)
+        found = _document(request, entry, day, grain)
     except NoSnapshot:
-        return _missing(request)
-    with TemporaryDirectory() as folder:
-        path = f"{folder}/figure.xlsx"
-        write_xlsx(path, [sheet])
-        with open(path, "rb") as file:
-            response = HttpResponse(
-                file.read(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-            )
-    response["Content-Disposition"] = f'attachment; filename="{entry.id}-{grain}-{day:%Y%m%d}.xlsx"'
-    return response
+        return missing(request)
+    return answer(found, ending, f"{entry.id}-{grain}-{day:%Y%m%d}")
+
+
+def _document(request: HttpRequest, entry: Entry, day: date, grain: str) -> Document:
+    found, on = _said(request, entry, day), queries.snapshot()
+    facts = [_("算什么：%(words)s") % {"words": entry.numerator}]
+    facts += [_("占什么：%(words)s") % {"words": entry.denominator}] if entry.denominator else []
+    facts.append(_("来源：%(source)s") % {"source": entry.source})
+    return Document(
+        title=entry.name,
+        made_at=clock.now(),
+        lead=f"{entry.id} · {found}",
+        sections=[Section(_("口径"), facts)],
+        tables=[tables.sheet(entry, day, grain)],
+        notes=[
+            _("口径版本 %(version)s；数据快照校验值 %(hash)s。") % {"version": entry.version, "hash": on.hash},
+            _("核对地址：%(address)s") % {"address": public_address(request, "figure", entry.id, day)},
+        ],
+        watermark=watermark(request),
+    )
+
+
+def _said(request: HttpRequest, entry: Entry, day: date) -> str:
+    """The district's value in words: the locked one where there is one."""
+    row = queries.certified(request.viewer, Cell(entry.id, day))
+    shown = queries.as_value(row) if row is not None else queries.value(entry.id, day)
+    given = {"day": day.isoformat(), "value": queries.said(shown.value, entry.unit, entry.qualifier)}
+    if row is not None:
+        return _("截至 %(day)s，%(value)s（定稿，第 %(revision)d 版）") % {**given, "revision": row.revision}
+    return _("截至 %(day)s，%(value)s") % given

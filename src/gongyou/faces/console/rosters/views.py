@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongyou.domains.unions.operations import rosters as operations
 from gongyou.domains.unions.queries import rosters as queries
 from gongyou.domains.unions.roster.template import write_template
-from gongyou.faces.console import refusals
 from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.rosters.forms import CommitForm, UploadForm
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.files import store
 from gongyou.kernel.jobs.reader import job_for
 from gongyou.kernel.operations.errors import Refused
+from gongyou.ui.refusals import show
 
 #: Above so many rows the commit runs in the background.
 AT_ONCE = 2000
@@ -39,7 +39,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
                 request.viewer, chunks=given["file"].chunks(), title=given["file"].name, document=given["document"]
             )
         except Refused as error:
-            refusals.show(form, error)
+            show(form, error)
         else:
             return redirect("console:roster", number=made.number)
     page = Paginator(queries.rosters(request.viewer), 20).get_page(request.GET.get("page"))
@@ -92,10 +92,10 @@ def roster(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """The returned workbook with its marked cells."""
-    found = _found(request, number)
-    if found.report is None:
+    stored = queries.report_of(request.viewer, _found(request, number))
+    if stored is None:
         raise Http404
-    return store.response(found.report)
+    return store.response(stored)
 
 
 @open_to(STAFF, "roster.import")
@@ -109,7 +109,7 @@ def commit(request: HttpRequest, number: str) -> HttpResponse:
     try:
         act(request.viewer, number=number, mode=form.cleaned_data["mode"])
     except Refused as error:
-        refusals.show(form, error)
+        show(form, error)
         return _page(request, found, form, 422)
     return redirect("console:roster", number=number)
 
@@ -124,6 +124,6 @@ def drop(request: HttpRequest, number: str) -> HttpResponse:
     except Refused as error:
         form = CommitForm(request.POST)
         form.is_valid()
-        refusals.show(form, error)
+        show(form, error)
         return _page(request, found, form, 422)
     return redirect("console:rosters")

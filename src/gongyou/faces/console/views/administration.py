@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongyou.engines.procedures.operations import find_desks_again
 from gongyou.faces.console.frame import render_console
-from gongyou.faces.console.refusals import show
 from gongyou.faces.console.views.people import unkept
 from gongyou.kernel import clock
 from gongyou.kernel.access import graph
@@ -26,6 +25,7 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.operations import accounts as accounts_
 from gongyou.records.directory.operations import roles as roles_
 from gongyou.records.directory.queries import staff
+from gongyou.ui.refusals import show
 
 PAGE = 50
 

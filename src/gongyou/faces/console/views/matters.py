@@ -1,6 +1,7 @@
 """The page of one matter and what can be done there: decide, return, claim, escalate, remind, revoke."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,18 +13,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.enums import Ending, MatterState, Verb
+from gongyou.engines.procedures.forms import ConveneForm, InputForm
+from gongyou.engines.procedures.operations.acting import CORRECTED_BY_APPLICANT
+from gongyou.engines.procedures.operations.convening import convene
 from gongyou.engines.procedures.operations.reminding import remind
 from gongyou.engines.procedures.predicates import allows
-from gongyou.engines.procedures.queries.files import MatterFile, matter_file
+from gongyou.engines.procedures.queries.files import MatterFile, Way, matter_file
 from gongyou.engines.procedures.queries.inbox import next_at_desk
+from gongyou.engines.procedures.types import Outcome
 from gongyou.faces.console.frame import render_console
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
-from gongyou.records.directory.enums import Household, IdentityKind, NewForm
-from gongyou.records.directory.queries.persons import receiving_unions
+from gongyou.ui.refusals import show
 
-#: Answers that are keys of a closed list, shown as words.
-WORDS = {"new_form": NewForm, "household": Household, "identity_kind": IdentityKind}
 STANDING = gettext_lazy("本会委员会常设授权")
 REMARKS = {
     "vacant": gettext_lazy("原经办工会暂无经办人，由本级代为办理。"),
@@ -39,21 +41,56 @@ def _file(request: HttpRequest, number: str) -> MatterFile:
     return found
 
 
-def _word(key: str, value: Any) -> Any:
-    choices = WORDS.get(key)
-    return choices(value).label if choices and value in choices.values else value
+@dataclass(frozen=True)
+class WayForm:
+    """An outcome that asks for something, with its own form and the texts by which its long lists are searched."""
+
+    way: Way
+    form: InputForm
+    searches: list[tuple[str, Any, str]]
 
 
-def _receivers(request: HttpRequest, found: MatterFile) -> dict[str, Any]:
-    """The picker of a receiving union, where an outcome asks for one."""
-    if not any("receiver" in outcome.needs for outcome in found.stage.outcomes):
-        return {}
-    text = request.GET.get("union", request.POST.get("union", ""))[:60]
+def _texts(request: HttpRequest, outcome: Outcome) -> dict[str, str]:
+    given = request.GET if request.method == "GET" else request.POST
+    picks = [one.key for one in outcome.inputs if one.kind == "pick"]
+    return {key: given.get(f"find-{key}", "")[:60] for key in picks}
+
+
+def _form(request: HttpRequest, found: MatterFile, outcome: Outcome, problem: Refused | None = None) -> InputForm:
+    texts, bound = _texts(request, outcome), request.POST.get("outcome") == outcome.key
+    form = InputForm(
+        outcome.inputs,
+        request.POST if bound else None,
+        viewer=request.viewer,
+        matter=found.matter,
+        texts=texts,
+        auto_id=f"{outcome.key}-%s",
+    )
+    if bound and problem is not None and form.is_valid() and problem.field:
+        show(form, problem)
+    return form
+
+
+def _ways(request: HttpRequest, found: MatterFile, problem: Refused | None) -> dict[str, Any]:
+    """Outcomes that ask for nothing share one form; the others have each their own."""
+    asking = [way for way in found.ways if way.outcome.inputs or way.recorded]
     return {
-        "needs_receiver": True,
-        "union": text,
-        "receivers": receiving_unions(request.viewer, text, near=found.matter.desk_node_id),
-        "receiver": request.POST.get("receiver", ""),
+        "plain": [way for way in found.ways if way not in asking],
+        "asking": [
+            WayForm(
+                way,
+                _form(request, found, way.outcome, problem),
+                [
+                    (one.key, one.name, _texts(request, way.outcome)[one.key])
+                    for one in way.outcome.inputs
+                    if one.kind == "pick"
+                ],
+            )
+            for way in asking
+        ],
+        "convene": ConveneForm(request.POST if "place" in request.POST else None)
+        if allows(found.stage.row, Verb.CONVENE, "desk")
+        else None,
     }
 
 
@@ -64,10 +101,10 @@ def _context(request: HttpRequest, found: MatterFile, problem: Refused | None = 
         "matter": matter,
         "badge": "refused" if matter.ending == Ending.REVOKED else matter.ending or matter.state,
         "badge_label": Ending(matter.ending).label if matter.ending else MatterState(matter.state).label,
-        "answers": [(name, _word(key, value)) for key, name, value in found.answers],
-        "remark": REMARKS.get(matter.desk_remark, ""),
+        "answers": [(name, value) for _key, name, value in found.answers],
+        "remark": REMARKS.get(found.remark, ""),
         "can_decide": found.at_desk and open_here and found.claim != "other",
-        "can_return": allows(found.stage.kind, Verb.RETURN, "desk"),
+        "can_return": allows(found.stage.row, Verb.RETURN, "desk") and matter.opened_by in CORRECTED_BY_APPLICANT,
         "must_confirm": [flag for flag in found.flags if flag.must_confirm],
         "confirmed": request.POST.getlist("confirmed"),
         "note": request.POST.get("note", ""),
@@ -76,11 +113,11 @@ def _context(request: HttpRequest, found: MatterFile, problem: Refused | None = 
         "can_urge": found.above and matter.state != MatterState.ENDED and found.overdue,
         "problem": problem,
         "next": next_at_desk(request.viewer, matter.number) if request.viewer.holds("matters.decide") else "",
-        **_receivers(request, found),
+        **_ways(request, found, problem),
     }
 
 
-@open_to(STAFF, "matters.read")
+@open_to(STAFF, "matters.read", "employer.own")
 @require_GET
 def matter(request: HttpRequest, number: str) -> HttpResponse:
     """The thing on the left; steps, clocks and actions on the right; the story below."""
@@ -101,9 +138,16 @@ def _attempt(request: HttpRequest, number: str, said: Any, call: Callable[[], An
 @open_to(STAFF, "matters.decide")
 @require_POST
 def decide(request: HttpRequest, number: str) -> HttpResponse:
-    """One of the present stage's outcomes."""
+    """One of the present stage's outcomes, with what it asks for."""
     post = request.POST
-    receiver = {"receiver": post["receiver"]} if post.get("receiver") else {}
+    found = _file(request, number)
+    way = next((one for one in found.ways if one.outcome.key == post.get("outcome")), None)
+    given: dict[str, Any] = {}
+    if way is not None and way.outcome.inputs:
+        form = _form(request, found, way.outcome)
+        if not form.is_valid():
+            return render_console(request, "console/matter.html", _context(request, found), status=422)
+        given = form.given()
     return _attempt(
         request,
         number,
@@ -114,9 +158,32 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
             outcome=post.get("outcome", ""),
             note=post.get("note", ""),
             mandate=post.get("mandate", "").strip(),
-            given=receiver,
+            given=given,
             confirmed=tuple(post.getlist("confirmed")),
             stage=post.get("stage", ""),
+        ),
+    )
+
+
+@open_to(STAFF, "matters.decide")
+@require_POST
+def call_meeting(request: HttpRequest, number: str) -> HttpResponse:
+    """Call the meeting of the present stage."""
+    form = ConveneForm(request.POST)
+    if not form.is_valid():
+        return render_console(request, "console/matter.html", _context(request, _file(request, number)), status=422)
+    data = form.cleaned_data
+    return _attempt(
+        request,
+        number,
+        _("会议已召集，请通知应到会人员。"),
+        lambda: convene(
+            request.viewer,
+            number=number,
+            day=data["day"],
+            place=data["place"],
+            entitled=data["entitled"],
+            stage=request.POST.get("stage", ""),
         ),
     )
 

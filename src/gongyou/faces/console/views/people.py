@@ -1,9 +1,12 @@
 """Finding people, one person's page, looking at a sealed value, asking another union to take over."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,14 +19,17 @@ from gongyou.domains.unions.operations.transferring import open_transfer
 from gongyou.engines.procedures.queries import matter as find_matter
 from gongyou.engines.procedures.queries.files import matters_of_person
 from gongyou.engines.procedures.queries.inbox import desk_rows
+from gongyou.engines.procedures.queries.openings import offers
 from gongyou.faces.console.frame import render_console
-from gongyou.faces.console.refusals import show
+from gongyou.faces.console.merging.forms import NumberForm
 from gongyou.kernel.access.middleware import recently_proved
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.enums import IdentityKind
 from gongyou.records.directory.operations.people import reveal as reveal_value
 from gongyou.records.directory.operations.searching import search_by_identity
+from gongyou.records.directory.queries.life import LineEntry, by_year, chips, life_of
+from gongyou.records.directory.queries.merging import doubles_of
 from gongyou.records.directory.queries.persons import (
     Found,
     PersonFile,
@@ -32,6 +38,10 @@ from gongyou.records.directory.queries.persons import (
     revealable,
     search_people,
 )
+from gongyou.ui.refusals import show
+
+#: How many facts of the line of life stand on a person's page, and on a page of the whole line.
+LATEST, PAGE = 6, 50
 
 
 class IdentityForm(forms.Form):
@@ -116,6 +126,10 @@ def _person_page(request: HttpRequest, code: str, problem: Refused | None = None
         "union": text,
         "problem": problem,
         "may_reveal": request.viewer.holds("people.reveal"),
+        "life": timeline((life_of(request.viewer, code) or [])[:LATEST]),
+        "doubles": doubles_of(request.viewer, code),
+        "number_form": NumberForm() if request.viewer.holds("people.merge") else None,
+        "offers": offers(request.viewer, "person") if found.transferable else [],
     }
     return render_console(request, "console/person.html", context, status=422 if problem else 200)
 
@@ -125,6 +139,27 @@ def _person_page(request: HttpRequest, code: str, problem: Refused | None = None
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """Masked values, memberships, work, posts, matters, and who looked."""
     return _person_page(request, code)
+
+
+@open_to(STAFF, "people.read")
+@require_GET
+def life(request: HttpRequest, code: str) -> HttpResponse:
+    """The whole line of life as far as the scope goes, by years and by kind of facts."""
+    found, only = _file(request, code), request.GET.get("kind", "")[:20]
+    only = only if only in {key for key, _name in chips()} else ""
+    page = Paginator(life_of(request.viewer, code, only=only) or [], PAGE).get_page(request.GET.get("page"))
+    tabs = [{"label": _("全部"), "url": "?", "current": not only}]
+    tabs += [{"label": name, "url": f"?kind={key}", "current": key == only} for key, name in chips()]
+    years = [(year, timeline(entries)) for year, entries in by_year(page.object_list)]
+    return render_console(request, "console/life.html", {"person": found, "page": page, "tabs": tabs, "years": years})
+
+
+def timeline(entries: Iterable[LineEntry]) -> list[dict[str, Any]]:
+    """Entries of a line of life for the timeline; each opens its matter."""
+    return [
+        {**asdict(entry), "url": reverse("console:matter", args=[entry.matter]) if entry.matter else ""}
+        for entry in entries
+    ]
 
 
 @open_to(STAFF, "matters.decide")

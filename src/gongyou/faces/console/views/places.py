@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from gongyou.domains.unions.queries.founding import FOUNDING, own_foundings
+from gongyou.engines.procedures.queries.openings import offer, offers
 from gongyou.faces.console.frame import render_console
-from gongyou.faces.console.refusals import show
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.enums import OrganisationKind
 from gongyou.records.directory.operations.organisations import make_code
 from gongyou.records.directory.queries import places
+from gongyou.ui.refusals import show
 
 PAGE = 50
 
@@ -27,6 +29,9 @@ class FindForm(forms.Form):
     text = forms.CharField(label=gettext_lazy("名称、编号或拼音首字母"), required=False, max_length=60)
     kind = forms.ChoiceField(
         label=gettext_lazy("类型"), required=False, choices=[("", gettext_lazy("全部")), *OrganisationKind.choices]
+    )
+    standing = forms.ChoiceField(
+        label=gettext_lazy("建会与换届"), required=False, choices=[("", gettext_lazy("全部")), *places.STANDINGS]
     )
 
 
@@ -64,8 +69,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     """The organisations that the role covers."""
     form = FindForm(request.GET)
     text, kind = request.GET.get("text", "")[:60], request.GET.get("kind", "")
-    page = Paginator(places.find_organisations(request.viewer, text=text, kind=kind), PAGE)
-    page = page.get_page(request.GET.get("page"))
+    standing = request.GET.get("standing", "")
+    found = places.find_organisations(request.viewer, text=text, kind=kind, standing=standing)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
@@ -87,6 +93,7 @@ def _organisation(request: HttpRequest, code: str, form: CodeForm | None = None)
         "may_make": may_make,
         "form": form or CodeForm(stations=stations),
         "counts_people": request.viewer.holds("people.read"),
+        "offers": [] if found.row.preparing else offers(request.viewer, "organisation", kind=found.kind),
     }
     return render_console(request, "console/organisation.html", context, status=422 if form else 200)
 
@@ -156,7 +163,12 @@ def employers(request: HttpRequest) -> HttpResponse:
     """Employers of the scope with the union that covers them."""
     text = request.GET.get("text", "")[:60]
     page = Paginator(places.find_employers(request.viewer, text), PAGE).get_page(request.GET.get("page"))
-    context = {"form": WordForm(request.GET), "page": page, "rows": places.employer_rows(page.object_list)}
+    context = {
+        "form": WordForm(request.GET),
+        "page": page,
+        "rows": places.employer_rows(page.object_list),
+        "founding": offer(request.viewer, FOUNDING),
+    }
     return render_console(request, "console/employers.html", context)
 
 
@@ -167,4 +179,9 @@ def unit(request: HttpRequest) -> HttpResponse:
     found = places.own_unit(request.viewer)
     if found is None:
         raise Http404
-    return render_console(request, "console/unit.html", {"unit": found})
+    context = {
+        "unit": found,
+        "foundings": own_foundings(request.viewer),
+        "offers": offers(request.viewer, "employer"),
+    }
+    return render_console(request, "console/unit.html", context)

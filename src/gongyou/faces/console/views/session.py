@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongyou.faces.console.frame import frame, render_console, role_label
-from gongyou.faces.console.refusals import show
 from gongyou.kernel.access.roles import viewer_for
 from gongyou.kernel.access.routes import SIGNED_IN, STAFF, open_to
+from gongyou.kernel.accounts.sessions import handle_of, open_sessions
 from gongyou.kernel.files import store
 from gongyou.kernel.files.reader import file_for
 from gongyou.kernel.jobs.reader import job_for
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.operations.accounts import change_password
+from gongyou.records.directory.operations.sessions import end_other_sessions, end_session
 from gongyou.ui import appearance as looks
 from gongyou.ui import gallery as kit
+from gongyou.ui.refusals import show
 
 
 def _staff(request: HttpRequest) -> None:
@@ -91,7 +93,7 @@ class PasswordForm(forms.Form):
 @open_to(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
 def own_account(request: HttpRequest) -> HttpResponse:
-    """The own password and second factor."""
+    """The own password and second factor, and where else one is signed in."""
     if request.viewer.kind != "staff":
         raise Http404
     form = PasswordForm(request.POST or None)
@@ -106,7 +108,32 @@ def own_account(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("密码已更换，其他设备上的登录已退出。"))
             return redirect("console:own_account")
     context = {"form": form, "username": request.user.get_username()}
+    if request.viewer.strength == "two_factor":
+        key = request.session.session_key
+        context["sessions"] = open_sessions(request.user.pk, current_key=key)
     return render_console(request, "console/own_account.html", context, status=422 if form.errors else 200)
+
+
+@open_to(SIGNED_IN)
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """End one of the own sessions, or all but this one; who ends this one is signed out."""
+    _staff(request)
+    own, handle = handle_of(request.session.session_key), request.POST.get("session", "")
+    if request.POST.get("others"):
+        try:
+            count = end_other_sessions(request.viewer, kept=own)
+        except Refused as error:
+            messages.warning(request, error.message)
+        else:
+            messages.success(request, _("其他 %(count)s 处登录已退出。") % {"count": count})
+        return redirect("console:own_account")
+    end_session(request.viewer, handle=handle)
+    if handle == own:
+        logout(request)
+        return redirect("account_login")
+    messages.success(request, _("这处登录已退出。"))
+    return redirect("console:own_account")
 
 
 @open_to(STAFF)

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.operations.reminding import remind
-from gongyou.engines.procedures.queries import inbox
+from gongyou.engines.procedures.queries import duties, inbox
 from gongyou.faces.console.frame import landing, render_console
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
 
 PAGE = 50
 MOST_AT_ONCE = 200
+#: Dues that stand below the matters; the others are on their own page.
+DUES = 8
 
 
 def _labels() -> dict[str, str]:
@@ -58,6 +60,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "tab": tab,
             "late": late,
             "bulk_actions": _bulk_actions(rows),
+            "due_rows": duties.due_rows(duties.desk_dues(viewer)[:DUES]),
+            "due_counts": duties.desk_counts(viewer),
         },
     )
 
@@ -92,7 +96,7 @@ def _sort(viewer, numbers: list[str], outcome: str) -> Sorted:
     rows = {row.number: row for row in inbox.desk_rows(viewer, found)}
     goes, stays, name = [], [], ""
     for matter in found:
-        row, wrong = rows[matter.number], inbox.cannot_in_bulk(matter, outcome)
+        row, wrong = rows[matter.number], inbox.cannot_in_bulk(viewer, matter, outcome)
         name = next((one.name for one in row.bulk if one.key == outcome), name)
         if row.claim == "other":
             stays.append((row, _("已由同岗位同事认领")))

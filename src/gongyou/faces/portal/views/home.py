@@ -44,8 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "home",
         at="home",
         card=card,
-        waiting=[line for line in lines if line.returned and line.mine],
-        open_lines=[line for line in lines if not line.ended and not (line.returned and line.mine)][:5],
+        waiting=[line for line in lines if line.waits_for_me],
+        open_lines=[line for line in lines if not line.ended and not line.waits_for_me][:5],
         has_matters=bool(lines),
         doors=_doors(card is not None),
         **context,
@@ -65,7 +65,8 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
     found = queries.service_item(key)
     if found is None:
         raise Http404
-    start = reverse(_STARTS[key]) if key in _STARTS else ""
+    generic = reverse("portal:start", args=[key]) if found.opens else ""
+    start = reverse(_STARTS[key]) if key in _STARTS else generic
     return page(request, "service", at="services", found=found, start_url=start)
 
 

@@ -2,6 +2,8 @@
 
 import json
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongyou.domains.unions import queries
 from gongyou.domains.unions.operations import own_data
+from gongyou.domains.unions.queries.life import moved_on
 from gongyou.faces.portal import limits
 from gongyou.faces.portal.forms import BindForm
 from gongyou.faces.portal.pages import page
@@ -16,7 +19,9 @@ from gongyou.faces.portal.views.sign_in import step_up
 from gongyou.kernel import clock
 from gongyou.kernel.access.middleware import recently_proved
 from gongyou.kernel.access.routes import WORKER, open_to
+from gongyou.kernel.accounts.sessions import handle_of, open_sessions
 from gongyou.kernel.operations.errors import Refused
+from gongyou.records.directory.operations.sessions import end_other_sessions, end_session
 from gongyou.ui.wording import date_text
 
 
@@ -60,7 +65,8 @@ def _until(row: dict, reason: str) -> str:
 def me(request: HttpRequest) -> HttpResponse:
     """What the site knows about me, where each fact comes from, and who looked."""
     facts = queries.own_facts(request.viewer)
-    return page(request, "me", at="me", facts=facts, life=_life(facts), card=queries.own_card(request.viewer))
+    card, moved = queries.own_card(request.viewer), None if facts.settled else moved_on(request.viewer)
+    return page(request, "me", at="me", facts=facts, life=_life(facts), card=card, moved=moved)
 
 
 @open_to(WORKER)
@@ -104,6 +110,31 @@ def withdraw_consent(request: HttpRequest) -> HttpResponse:
         facts = queries.own_facts(request.viewer)
         return page(request, "consents", at="me", status=422, facts=facts, problem=error.message)
     return redirect("portal:consents")
+
+
+@open_to(WORKER)
+@require_http_methods(["GET", "POST"])
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where I am signed in; a POST ends one of the sessions or all others. Who ends this one is signed out."""
+    key = request.session.session_key
+    if request.method == "GET":
+        found = open_sessions(request.viewer.user_id, current_key=key)
+        return page(request, "sessions", at="me", sessions=found)
+    own, handle = handle_of(key), request.POST.get("session", "")
+    if request.POST.get("others"):
+        try:
+            count = end_other_sessions(request.viewer, kept=own)
+        except Refused as error:
+            messages.warning(request, error.message)
+        else:
+            messages.success(request, _("其他 %(count)s 处登录已退出。") % {"count": count})
+        return redirect("portal:sessions")
+    end_session(request.viewer, handle=handle)
+    if handle == own:
+        logout(request)
+        return redirect("portal:home")
+    messages.success(request, _("这处登录已退出。"))
+    return redirect("portal:sessions")
 
 
 @open_to(WORKER)

@@ -16,6 +16,7 @@ for line in (
 for right in (
     Right("people.read", _("查看本范围人员（脱敏）")),
     Right("people.reveal", _("说明理由后查看一人的完整证件号码或手机号")),
+    Right("people.merge", _("提出、确认、撤销人员重复登记的合并")),
     Right("directory.employers", _("查看本范围用人单位")),
     Right("matters.read", _("查看本范围办件")),
     Right("matters.decide", _("办理本岗位的办件")),
@@ -23,10 +24,17 @@ for right in (
     Right("roster.import", _("导入会员实名制花名册")),
     Right("codes.read", _("查看并打印入会二维码")),
     Right("codes.make", _("制作入会二维码")),
+    Right("drives.read", _("查看本范围集中入会行动")),
+    Right("drives.plan", _("安排集中入会行动")),
+    Right("drives.approve", _("批准下级或同级他人安排的集中入会行动")),
+    Right("organisations.backdate", _("补登 30 日以前的组织、届次和职务变更")),
+    Right("proposals.handle", _("查看并处理建会提议")),
     Right("jobs.read", _("查看后台任务")),
     Right("files.read", _("下载本范围文件")),
     Right("figures.read", _("查看指标")),
     Right("figures.rows", _("从指标打开脱敏明细")),
+    Right("figures.submit", _("报送本范围的指标定稿值")),
+    Right("figures.review", _("复核他人报送的指标定稿值")),
     Right("roles.read", _("查看岗位与代理")),
     Right("roles.manage", _("授予与收回岗位")),
     Right("accounts.manage", _("管理账号")),
@@ -37,15 +45,21 @@ for right in (
     RIGHTS.register(right)
 
 _DESK = frozenset(
-    "people.read people.reveal directory.employers matters.read matters.decide codes.read codes.make jobs.read "
-    "files.read figures.read figures.rows roles.read".split()
+    "people.read people.reveal directory.employers matters.read matters.decide codes.read codes.make "
+    "jobs.read files.read figures.read figures.rows roles.read".split()
 )
 _IMPORTER = _DESK | {"roster.import"}
-_ABOVE = _IMPORTER | {"matters.supervise"}
+_ABOVE = _IMPORTER | {"matters.supervise", "drives.read", "drives.plan", "drives.approve"}
+_TERRITORY = _ABOVE | {"people.merge", "proposals.handle"}
 
 for kind in (
-    RoleKind("district_officer", _("区总工会经办人"), "territory", _ABOVE),
-    RoleKind("street_officer", _("镇街工会经办人"), "territory", _ABOVE),
+    RoleKind(
+        "district_officer",
+        _("区总工会经办人"),
+        "territory",
+        _TERRITORY | {"organisations.backdate", "figures.submit", "figures.review"},
+    ),
+    RoleKind("street_officer", _("镇街工会经办人"), "territory", _TERRITORY | {"figures.submit"}),
     RoleKind("union_clerk", _("基层工会经办人"), "territory", _IMPORTER),
     RoleKind("federation_officer", _("行业工会联合会经办人"), "industry", _ABOVE),
     RoleKind("zone_officer", _("功能区专员"), "zone", frozenset({"directory.employers", "figures.read"})),

@@ -16,6 +16,8 @@ NEW_FORM_MAIN, NEW_FORM_SECOND, NEW_FORM_OTHER = 17.5, 1.5, 4.0
 WORKERS, POOL, OFFICE = 246.0, 3.0, 38.0
 MIGRANTS, MIGRANTS_NEW_FORM = 36.0, 9.2
 RETAINED = 25.0
+#: People of one employer without a union whom a street holds: enough to found one there (工会法 art. 11).
+GATHERED = 27
 ROADS = ["paper", "import", "union_code", "station_code", "drive_code", "employer_code", "open"]
 ENDS = ["", "transferred", "retained", "left", "auto_left", "deceased"]
 KINDS = ["active", "retained"]
@@ -37,14 +39,28 @@ class Members:
     cards: dict[int, int] = field(default_factory=dict)
 
 
-def plan(rng: np.random.Generator, size: Size, places: Places, firms: Firms, people: People, jobs: Jobs, today: date):
-    """Decide every membership so that the article's counts come out exactly."""
+def plan(
+    rng: np.random.Generator,
+    size: Size,
+    places: Places,
+    firms: Firms,
+    people: People,
+    jobs: Jobs,
+    today: date,
+    *,
+    gathered: int,
+) -> Members:
+    """Decide every membership so that the article's counts come out exactly.
+
+    In the street `gathered` some of whom it holds work at one and the same employer.
+    """
     now = day_number(today)
     main = np.flatnonzero(jobs.main)
     last = _last_of(jobs.person[main], main, people.count)
     before = _before(jobs, last)
     node, since = _homes(places, firms)
     chosen, new_form = _choose(rng, size, firms, people, jobs, last)
+    _gather(firms, jobs, last, chosen[chosen < people.industrial], gathered)
     parts = [_current(rng, now, chosen, jobs, last, node, since)]
     parts.append(_earlier(rng, chosen, jobs, before, node, since, parts[0]))
     left, died = _former(rng, size, people, jobs, last, node, since)
@@ -109,6 +125,19 @@ def _choose(
         _some(rng, office, size.people(OFFICE)),
     ]
     return np.concatenate([new_form, *others]), new_form
+
+
+def _gather(firms: Firms, jobs: Jobs, last: np.ndarray, workers: np.ndarray, street: int) -> None:
+    """Let some members of holding pools have their work at one employer of the street that no union covers."""
+    job = last[workers]
+    alone = (firms.union < 0) & (firms.new_form < 0) & (firms.office < 0)
+    pool = job[alone[jobs.employer[job]]]
+    here = np.flatnonzero(alone & (firms.street == street) & (firms.until == NEVER) & (firms.weight > 0))
+    home = here[np.argmin(firms.since[here])]
+    moved = pool[jobs.start[pool] >= firms.since[home]][:GATHERED]
+    if len(moved) < GATHERED:
+        raise ValueError(f"the demo gathers {len(moved)} people at one employer, not {GATHERED}")
+    jobs.employer[moved] = home
 
 
 def _current(rng, now: int, chosen, jobs: Jobs, last, node, since) -> list[np.ndarray]:

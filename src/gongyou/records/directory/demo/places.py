@@ -281,6 +281,7 @@ def tables(places: Places, now: str) -> list[Table]:
         [(*row[:4], letters[at], *row[4:9]) for at, row in enumerate(places.rows)],
     )
     organisations.columns["valid_from"] = days(np.array([row[9] for row in places.rows]))
+    organisations.columns["founded_on"] = organisations.columns["valid_from"]
     organisations.columns["valid_to"] = days(np.array([row[10] for row in places.rows]))
     links = listed(
         "access_link", ("line", "parent_id", "child_id", "is_primary"), [(*r[:3], r[5]) for r in places.links]

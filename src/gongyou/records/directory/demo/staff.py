@@ -1,4 +1,4 @@
-"""Officers at the desks, codes on posters, posts; and the accounts that the demo prints, one for each role."""
+"""Officers at the desks, codes on posters; and the accounts that the demo prints, one for each role."""
 
 import secrets
 from dataclasses import asdict, dataclass
@@ -18,7 +18,9 @@ from gongyou.records.directory.demo.columns import NEVER, Table, day_number, lis
 from gongyou.records.directory.demo.firms import Firms
 from gongyou.records.directory.demo.members import Members
 from gongyou.records.directory.demo.places import DISTRICT, Places
-from gongyou.records.directory.models import Person
+from gongyou.records.directory.models import Employer, JoinCode, Organisation, Person
+from gongyou.records.directory.operations.coverages import cover_employer
+from gongyou.records.directory.operations.organisations import establish_organisation
 from gongyou.records.directory.operations.people import link_account
 
 ROLES_SINCE = date(2020, 1, 1)
@@ -115,31 +117,6 @@ def codes(rng: np.random.Generator, places: Places, firms: Firms) -> tuple[Table
     return listed("directory_joincode", columns, rows), of_union
 
 
-def posts(rng: np.random.Generator, places: Places, members: Members, today: date) -> Table:
-    """A chair for every union that has members, a head for every station."""
-    present = np.flatnonzero((members.end == NEVER) & (members.kind == 0))
-    unions, first = np.unique(members.union[present], return_index=True)
-    rows = []
-    for turn, (union, row) in enumerate(zip(unions.tolist(), present[first].tolist(), strict=True), start=1):
-        since = max(int(members.start[row]), day_number(today) - 900)
-        rows.append((int(members.person[row]) + 1, union, "chair", f"西海工〔2024〕{turn}号", since))
-    heads = rng.permutation(present[np.setdiff1d(np.arange(len(present)), first)])
-    for station, row in zip([*places.street_stations, *places.base_stations], heads.tolist(), strict=False):
-        rows.append((int(members.person[row]) + 1, station, "station_head", "", day_number(today) - 700))
-    columns = (
-        "made_by_kind",
-        "made_by_number",
-        "person_id",
-        "organisation_id",
-        "title",
-        "document",
-        "valid_from",
-        "valid_to",
-    )
-    dated = [("seed", 0, *row[:4], str(np.datetime64(row[4], "D")), None) for row in rows]
-    return listed("directory_post", columns, dated)
-
-
 def accounts(viewer: Viewer, places: Places, firms: Firms, members: Members, phones: list[str]) -> list[Account]:
     """One account for each role with password and second factor, a cover for an absence, and two workers."""
     played, password = stage(places), f"demo-{secrets.token_hex(4)}"
@@ -148,6 +125,7 @@ def accounts(viewer: Viewer, places: Places, firms: Firms, members: Members, pho
     station = places.base_stations[places.base_street.index(FIRST_STREET)]
     wanted = (
         ("district", "district_officer", DISTRICT, None),
+        ("district2", "district_officer", DISTRICT, None),
         ("street1", "street_officer", street, None),
         ("street2", "street_officer", other, None),
         ("union1", "union_clerk", first, None),
@@ -175,6 +153,25 @@ def accounts(viewer: Viewer, places: Places, firms: Firms, members: Members, pho
         made.append(Account(kind, where, username, password, secret))
     _cover(roles["union2"], roles["union1"].user)
     return made + _workers(viewer, places, members, phones, (rider, first))
+
+
+def preparation(viewer: Viewer, places: Places, today: date) -> None:
+    """A union in preparation in the first street, with its code: workers can join it, but it is not counted yet."""
+    street = Organisation.objects.in_operation().get(pk=places.streets[FIRST_STREET])
+    firms = Employer.objects.in_operation().filter(region_id=street.region_id, valid_to=None, coverages=None)
+    firm, begun = firms.filter(credit_code__startswith="91").order_by("pk")[0], today - timedelta(days=20)
+    union = establish_organisation(
+        viewer,
+        name=f"{firm.name}工会委员会",
+        kind="basic",
+        form="single",
+        day=begun,
+        parent=street,
+        region_id=street.region_id,
+        preparing=True,
+    )
+    cover_employer(viewer, union=union, employer=firm, day=max(begun, firm.valid_from), made_by=("seed", 0))
+    JoinCode(target=JoinCode.Target.UNION, union=union, label=union.name, valid_from=begun).save(force_insert=True)
 
 
 def _cover(role: Role, substitute: User) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongyou.kernel.access.scopes import OrgOwned, ScopedModel
 from gongyou.kernel.numbering.models import Made
-from gongyou.records.directory.models.organisations import Employer, Organisation
+from gongyou.records.directory.models.organisations import Employer, Organisation, period
 
 
 def code_token() -> str:
@@ -16,7 +16,10 @@ def code_token() -> str:
 
 
 class JoinCode(ScopedModel, Made):
-    """Where a scanned code leads. Applications arrive at `union`; an employer's code also names the employer."""
+    """Where a scanned code leads. Applications arrive at `union`; an employer's code also names the employer.
+
+    A drive's code bears the drive's number in `activity_number`.
+    """
 
     class Target(models.TextChoices):
         UNION = "union", _("工会")
@@ -24,7 +27,7 @@ class JoinCode(ScopedModel, Made):
         DRIVE = "drive", _("集中入会活动")
         EMPLOYER = "employer", _("用人单位")
 
-    scope = OrgOwned("union__node", right="codes.read")
+    scope = OrgOwned("union__node", "station__node", right="codes.read")
     token = models.CharField(max_length=24, unique=True, default=code_token)
     target = models.CharField(max_length=8, choices=Target.choices)
     union = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="codes")
@@ -37,6 +40,7 @@ class JoinCode(ScopedModel, Made):
 
     class Meta:
         constraints = [
+            period("join_code_period"),
             models.CheckConstraint(
                 condition=(
                     Q(target="union")
@@ -45,5 +49,5 @@ class JoinCode(ScopedModel, Made):
                     | Q(target="drive", activity_number__isnull=False)
                 ),
                 name="join_code_target_given",
-            )
+            ),
         ]

@@ -31,7 +31,11 @@ class Region(ScopedModel):
 
 
 class Organisation(ScopedModel, Made):
-    """A federation, union, zone or station; its place in the graph is its node."""
+    """A federation, union, zone or station; its place in the graph is its node.
+
+    `founded_on` is the day of the approving reply; a basic union without it is in preparation: people can join it,
+    but it is not counted as a union yet. `credit_code` is the union's own as a legal person, never its employer's.
+    """
 
     scope = Public()
     node = models.OneToOneField(Node, primary_key=True, on_delete=models.PROTECT, related_name="organisation")
@@ -44,12 +48,33 @@ class Organisation(ScopedModel, Made):
     region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="organisations")
     zone = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="zone_members")
     is_pool = models.BooleanField(default=False)
+    founded_on = models.DateField(null=True, blank=True)
+    founding_document = models.CharField(max_length=60, blank=True, db_default="")
+    credit_document = models.CharField(max_length=60, blank=True, db_default="")
+    closing_document = models.CharField(max_length=60, blank=True, db_default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             period("organisation_period"),
+            models.CheckConstraint(
+                condition=Q(founded_on__isnull=False) | Q(kind="basic"), name="organisation_preparing_is_basic"
+            ),
+            models.CheckConstraint(
+                condition=Q(founded_on__isnull=True) | Q(founded_on__gte=F("valid_from")),
+                name="organisation_founded_after_begin",
+            ),
+            models.CheckConstraint(
+                condition=Q(founded_on__isnull=True) | Q(valid_to__isnull=True) | Q(founded_on__lte=F("valid_to")),
+                name="organisation_founded_before_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_code__isnull=True)
+                | Q(credit_code__startswith="81")
+                | Q(credit_code__startswith="89"),
+                name="organisation_credit_code_of_union",
+            ),
             models.CheckConstraint(condition=Q(kind="basic") | Q(form=""), name="organisation_form_of_basic_only"),
             models.CheckConstraint(condition=Q(is_pool=False) | Q(kind="street"), name="organisation_pool_is_street"),
         ]
@@ -57,6 +82,23 @@ class Organisation(ScopedModel, Made):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerPlace(ScopedModel, Made):
+    """Where an organisation stood before a move: figures of those days still count it there.
+
+    `Organisation.region` and `.zone` are the present place, from the end of the last former one.
+    """
+
+    scope = Public()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="former_places")
+    region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
+    zone = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+
+    class Meta:
+        constraints = [period("former_place_period")]
 
 
 def _in_covered_regions(viewer: Viewer) -> Q | None:
@@ -98,6 +140,7 @@ class Coverage(ScopedModel, Made):
     employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="coverages")
     is_member_unit = models.BooleanField(default=False)
     sealed_on = models.DateField(null=True, blank=True)
+    document = models.CharField(max_length=60, blank=True, db_default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -105,4 +148,7 @@ class Coverage(ScopedModel, Made):
         constraints = [
             period("coverage_period"),
             models.UniqueConstraint(fields=["union", "employer"], condition=Q(valid_to=None), name="coverage_once"),
+            models.CheckConstraint(
+                condition=Q(sealed_on__isnull=True) | Q(is_member_unit=True), name="coverage_seal_of_member_unit"
+            ),
         ]

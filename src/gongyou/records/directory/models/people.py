@@ -4,7 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.scopes import OrgOwned, PersonOwned, ScopedModel, covered_nodes
@@ -36,7 +36,11 @@ def _staff_condition(viewer: Viewer) -> Q | None:
 
 
 class Person(ScopedModel, Made):
-    """One row per human being, whatever roles they have. Identity number and phone are sealed, with blind indexes."""
+    """One row per human being, whatever roles they have. Identity number and phone are sealed, with blind indexes.
+
+    A row that turned out to be somebody who is here already is closed: it has no facts and no account any more and
+    points at the row that is kept; its identity number still leads there.
+    """
 
     scope = PersonOwned("pk", right="people.read", extra=_staff_condition)
     code = models.CharField(max_length=20, unique=True, default=person_code)
@@ -53,10 +57,17 @@ class Person(ScopedModel, Made):
     household = models.CharField(max_length=8, choices=enums.Household.choices, default=enums.Household.UNKNOWN)
     identity_checked_on = models.DateField(null=True, blank=True)
     died_on = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(gender__in=["male", "female"]), name="person_gender_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(gender__in=["male", "female"]), name="person_gender_known"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(user=None) & ~Q(merged_into=F("pk"))), name="person_merged_is_closed"
+            ),
+        ]
+        indexes = [models.Index(fields=["name", "birth_date"])]
 
     def __str__(self) -> str:
         return f"person {self.code}"
@@ -117,19 +128,28 @@ class Membership(ScopedModel, Made):
 
 
 class Post(ScopedModel, Made):
-    """A fact about a person: an office in an organisation for a term."""
+    """A fact about a person: an office in an organisation, for a term where one is known."""
 
     scope = OrgOwned("organisation__node", right="people.read", person="person")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
     title = models.CharField(max_length=12, choices=enums.PostTitle.choices)
+    term = models.ForeignKey("directory.Term", null=True, on_delete=models.PROTECT, related_name="posts")
     document = models.CharField(max_length=60, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=12, choices=enums.PostEnd.choices, blank=True, db_default="")
 
     class Meta:
         constraints = [
             period("post_period"),
+            models.UniqueConstraint(
+                fields=["organisation", "person", "title"], condition=Q(valid_to=None), name="post_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None, end_reason="") | (Q(valid_to__isnull=False) & ~Q(end_reason="")),
+                name="post_end_has_reason",
+            ),
             models.UniqueConstraint(
                 fields=["organisation"], condition=Q(valid_to=None, title="chair"), name="post_one_chair"
             ),

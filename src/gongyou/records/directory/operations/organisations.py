@@ -1,4 +1,4 @@
-"""Organisations and their links: establishing, linking, closing; codes on posters."""
+"""Organisations and their links: establishing, linking, unlinking; codes on posters."""
 
 from datetime import date
 
@@ -11,7 +11,8 @@ from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
-from gongyou.records.directory.models import JoinCode, Membership, Organisation
+from gongyou.records.directory.models import JoinCode, Organisation
+from gongyou.records.directory.operations.checks import check_day, next_code, union_credit_code
 from gongyou.records.directory.operations.people import initials
 
 
@@ -21,31 +22,39 @@ def establish_organisation(
     *,
     name: str,
     kind: str,
-    code: str,
     day: date,
     parent: Organisation | None,
+    code: str = "",
     line: str = "territory",
     form: str = "",
     region_id: str | None = None,
     zone: Organisation | None = None,
     credit_code: str | None = None,
     is_pool: bool = False,
+    preparing: bool = False,
     made_by: tuple[str, int] = ("seed", 0),
 ) -> Organisation:
-    """Write an organisation with its node and its primary link. Raises Refused where the graph forbids it."""
+    """Write an organisation with its node and its primary link; without a `code` it gets the next free one.
+
+    Raises Refused where the graph forbids it, or for a code that is no trade union's own (81…, 89…).
+
+    A basic union that is `preparing` can be joined, but is not founded (筹建中) until `found_organisation`.
+    """
+    own_code = union_credit_code(credit_code) if credit_code else None
     node = Node()
     node.save(force_insert=True)
     organisation = Organisation(
         node=node,
-        code=code,
+        code=code or next_code(kind),
         name=name,
         initials=initials(name),
         kind=kind,
         form=form,
         region_id=region_id,
         zone=zone,
-        credit_code=credit_code,
+        credit_code=own_code,
         is_pool=is_pool,
+        founded_on=None if preparing else day,
         valid_from=day,
         made_by_kind=made_by[0],
         made_by_number=made_by[1],
@@ -87,21 +96,26 @@ def link_organisations(
     return link
 
 
-@operation("directory.organisation_dissolved", allow=only_inside)
-def dissolve_organisation(viewer: Viewer, *, organisation: Organisation, day: date) -> None:
-    """End an organisation and its links. Refused while an active member is unplaced (guide 1.2)."""
-    if day < organisation.valid_from:
-        raise Refused(_("撤销日不能早于成立日 %(day)s。") % {"day": organisation.valid_from})
-    left = Membership.objects.in_operation().filter(union=organisation, valid_to=None).count()
-    if left:
-        raise Refused(_("还有 %(count)s 名会员未接转或保留会籍，不能撤销。") % {"count": left})
-    Organisation.objects.in_operation().filter(pk=organisation.pk, valid_to=None).update(valid_to=day)
-    for link in Link.objects.in_operation().filter(child_id=organisation.pk, valid_to=None):
-        try:
-            graph.close_link(link=link, day=day)
-        except graph.GraphError as error:
-            raise Refused(str(error)) from error
-    current().entry("directory.organisation_dissolved", "organisation", organisation.pk, day=day.isoformat())
+@operation("directory.link_closed", allow=only_inside)
+def unlink_organisations(
+    viewer: Viewer, *, line: str, child: Organisation, day: date, made_by: tuple[str, int]
+) -> Link:
+    """End the child's secondary link on a line; the primary one moves, or ends with the organisation."""
+    check_day(viewer, day)
+    link = Link.objects.in_operation().filter(line=line, child_id=child.pk, valid_to=None).first()
+    if link is None:
+        raise Refused(_("该组织在这条线上没有上级，无须解除。"))
+    if link.is_primary:
+        raise Refused(_("主线隶属不能解除。请办理变更上级，或办理撤销。"), code="primary")
+    try:
+        graph.close_link(link=link, day=day)
+    except graph.GraphError as error:
+        raise Refused(str(error)) from error
+    current().entry(
+        "directory.link_closed", "organisation", child.pk, line=line, parent=link.parent_id, day=day.isoformat(),
+        made_by=list(made_by),
+    )  # fmt: skip
+    return link
 
 
 @operation("directory.code_made", right="codes.make")

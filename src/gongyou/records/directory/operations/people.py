@@ -36,11 +36,12 @@ def register_person(
 ) -> tuple[Person, bool]:
     """Find the person of this identity number, or register one. Returns (person, whether it is new).
 
-    An existing person is returned unchanged: nothing typed by an applicant overwrites a record.
+    An existing person is returned unchanged: nothing typed by an applicant overwrites a record. The number of a
+    record that was merged finds the kept one.
     """
     index = privacy.blind_index("identity", identity_number)
     lock(f"person:{index.hex()}")
-    found = Person.objects.in_operation().filter(identity_index=index).first()
+    found = _known(index)
     if found is not None:
         return found, False
     person = Person(
@@ -63,12 +64,43 @@ def register_person(
             person.save(force_insert=True)
     except IntegrityError:
         # A roster that was committed meanwhile registered the same person: that row is the person.
-        found = Person.objects.in_operation().filter(identity_index=index).first()
+        found = _known(index)
         if found is None:
             raise
         return found, False
     current().entry("directory.person_registered", "person", person.pk, made_by=list(made_by))
     return person, True
+
+
+def _known(index: bytes) -> Person | None:
+    """Whose number this is: the kept record where the number's own was merged into it."""
+    rows = Person.objects.in_operation().select_related("merged_into")
+    found = rows.filter(identity_index=index).first()
+    return found.merged_into or found if found is not None else None
+
+
+def particulars_of(person: Person) -> dict[str, str]:
+    """What a member may have changed, as it stands: name, phone, household."""
+    return {
+        "name": person.name,
+        "phone": person.phone.reveal() if person.phone else "",
+        "household": person.household,
+    }
+
+
+@operation("directory.particulars_changed", allow=only_inside)
+def change_particulars(viewer: Viewer, *, person: Person, values: dict[str, str], made_by: tuple[str, int]) -> None:
+    """Write new particulars over the record; the ledger names the fields, never the values."""
+    if "name" in values:
+        person.name, person.initials = values["name"], initials(values["name"])
+    if "phone" in values:
+        phone = values["phone"]
+        person.phone = phone or None
+        person.phone_index = privacy.blind_index("phone", phone) if phone else None
+    if "household" in values:
+        person.household = values["household"]
+    person.save(update_fields=["name", "initials", "phone", "phone_index", "household"])
+    current().entry("directory.particulars_changed", "person", person.pk, fields=sorted(values), made_by=list(made_by))
 
 
 @operation("directory.account_linked", allow=only_inside)
@@ -92,6 +124,16 @@ def note_identity_check(viewer: Viewer, *, person: Person) -> None:
     """The desk compared the person with the original document today."""
     Person.objects.in_operation().filter(pk=person.pk).update(identity_checked_on=clock.today())
     current().entry("directory.identity_checked", "person", person.pk)
+
+
+@operation("directory.death_noted", allow=only_inside)
+def note_death(viewer: Viewer, *, person: Person, day: date | None, made_by: tuple[str, int]) -> None:
+    """Keep the day of death; None takes a mistaken one back. Raises Refused for a day to come or before the birth."""
+    if day is not None and not person.birth_date <= day <= clock.today():
+        raise Refused(_("身故日期应在出生之后、今天以前，请核对证明。"), field="day")
+    Person.objects.in_operation().filter(pk=person.pk).update(died_on=day)
+    current().entry("directory.death_noted", "person", person.pk, known=day is not None, made_by=list(made_by))
+    person.refresh_from_db()
 
 
 @operation("directory.consent_given", allow=only_inside)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
@@ -12,7 +12,7 @@ from gongyou.kernel.access.types import ROLE_KINDS, RoleKind
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.accounts.models import User
 from gongyou.kernel.operations.errors import Denied, Refused
-from gongyou.kernel.operations.operation import current, lock, operation
+from gongyou.kernel.operations.operation import current, lock, only_inside, operation
 from gongyou.records.directory.models import Employer, Organisation
 from gongyou.records.directory.queries import in_force
 
@@ -128,6 +128,21 @@ def withdraw_role(viewer: Viewer, *, role_id: int) -> Role:
         end_sessions(user_id)
     current().entry("access.role_withdrawn", "role", role.pk, user=role.user_id, kind=role.kind, node=role.node_id)
     return role
+
+
+@operation("access.roles_ended", allow=only_inside)
+def end_roles_at(viewer: Viewer, *, organisation: Organisation) -> int:
+    """End every role at an organisation that ends, today, with the sessions of holders and substitutes; how many."""
+    rows = Role.objects.in_operation().filter(Q(valid_to=None) | Q(valid_to__gt=clock.today()), node_id=organisation.pk)
+    found = list(rows.select_for_update())
+    for role in found:
+        Role.objects.in_operation().filter(pk=role.pk).update(valid_to=max(clock.today(), role.valid_from))
+        substitutes = Cover.objects.in_operation().filter(role=role, valid_to__gte=clock.today())
+        for user_id in {role.user_id, *substitutes.values_list("substitute_id", flat=True)}:
+            end_sessions(user_id)
+        current().entry("access.role_withdrawn", "role", role.pk, user=role.user_id, kind=role.kind, node=role.node_id)
+    current().entry("access.roles_ended", "organisation", organisation.pk, count=len(found))
+    return len(found)
 
 
 @operation("access.cover_arranged", right="roles.manage")

@@ -1,6 +1,7 @@
 """Reads of the directory that several floors share; each takes the viewer and returns only what the viewer may see."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -27,12 +28,24 @@ def people(viewer: Viewer) -> QuerySet[Person]:
 
 
 def person_by_code(viewer: Viewer, code: str) -> Person | None:
-    return people(viewer).filter(code=code).first()
+    """The person of this code, if in the viewer's scope; the code of a merged record leads to the kept one."""
+    return people(viewer).filter(pk=_kept_of(code=code)).first()
 
 
 def person_by_identity(viewer: Viewer, number: str) -> Person | None:
-    """Exact search by identity number inside the viewer's scope."""
-    return people(viewer).filter(identity_index=privacy.blind_index("identity", number)).first()
+    """Exact search by identity number inside the viewer's scope; any number of a person finds the one record."""
+    return people(viewer).filter(pk=_kept_of(identity_index=privacy.blind_index("identity", number))).first()
+
+
+def _kept_of(**which: Any) -> int | None:
+    """The number of the record that holds, for a record that may have been merged into it."""
+    found = Person._base_manager.filter(**which).values_list("pk", "merged_into_id").first()
+    return (found[1] or found[0]) if found else None
+
+
+def records_of(person: Person) -> list[Person]:
+    """The person's record and those that were merged into it: every name, number and phone that is known."""
+    return [person, *Person._base_manager.filter(merged_into=person).order_by("pk")]
 
 
 def memberships(viewer: Viewer) -> QuerySet[Membership]:
@@ -72,6 +85,6 @@ def pool_of_region(code: str) -> Organisation | None:
 
 
 def code_by_token(token: str) -> JoinCode | None:
-    """The code behind a poster, if it is in force; the token itself is the permission."""
+    """The code behind a poster, if it and its union are in force; the token itself is the permission."""
     rows = JoinCode._base_manager.select_related("union", "station", "employer")
-    return rows.filter(in_force(clock.today()), token=token).first()
+    return rows.filter(in_force(clock.today()), token=token, union__valid_to=None).first()

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When
+from django.utils.translation import gettext_lazy as _
 
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.models import Link, Role
@@ -15,6 +16,7 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.enums import OrganisationKind, UnionForm
 from gongyou.records.directory.models import Coverage, Employer, JoinCode, Membership, Organisation
 from gongyou.records.directory.queries import covered_organisations, employers, in_force, organisations
+from gongyou.records.directory.queries import terms as terms_
 
 KINDS_IN_ORDER = ("district", "street", "federation", "zone", "basic", "street_station", "base_station", "department")
 #: Kinds whose desk should have a holder.
@@ -46,13 +48,28 @@ class OrganisationRow:
     covered: int
     desks: list[str]
     needs_desk: bool
+    preparing: bool = False
+    term: "terms_.TermLine | None" = None
 
 
-def find_organisations(viewer: Viewer, *, text: str = "", kind: str = "") -> QuerySet[Organisation]:
-    """Covered organisations by a part of the name, initials or code, and by kind."""
+#: Where a union stands, by which the list is narrowed.
+STANDINGS = (
+    ("preparing", _("筹建中")),
+    (terms_.EXPIRING, _("临近届满")),
+    (terms_.OVERDUE, _("超期未换届")),
+)
+
+
+def find_organisations(viewer: Viewer, *, text: str = "", kind: str = "", standing: str = "") -> QuerySet[Organisation]:
+    """Covered organisations by a part of the name, initials or code, by kind and by where they stand."""
     rows = covered_organisations(viewer)
     if kind in OrganisationKind.values:
         rows = rows.filter(kind=kind)
+    if standing == "preparing":
+        rows = rows.filter(founded_on=None)
+    elif standing in (terms_.EXPIRING, terms_.OVERDUE):
+        found = terms_.expiring_terms(viewer) if standing == terms_.EXPIRING else terms_.overdue_terms(viewer)
+        rows = rows.filter(pk__in=found.order_by().values("organisation_id"))
     wanted = text.strip()
     if wanted:
         by_text = Q(name__contains=wanted) | Q(code__startswith=wanted.upper())
@@ -74,6 +91,9 @@ def organisation_rows(viewer: Viewer, found: Iterable[Organisation]) -> list[Org
         .annotate(number=Count("pk"))
     )
     desks = _desks(ids)
+    terms = {
+        row.organisation_id: terms_.term_line(row) for row in terms_.open_terms(viewer).filter(organisation__in=ids)
+    }
     return [
         OrganisationRow(
             code=row.code,
@@ -86,6 +106,8 @@ def organisation_rows(viewer: Viewer, found: Iterable[Organisation]) -> list[Org
             covered=covered.get(row.pk, 0),
             desks=desks.get(row.pk, []),
             needs_desk=row.kind in DESK_KINDS,
+            preparing=row.founded_on is None,
+            term=terms.get(row.pk),
         )
         for row in rows
     ]
@@ -125,12 +147,21 @@ class OrganisationFile:
     kind: str
     region: str
     since: date
+    founded: date | None
+    founding_document: str
+    credit_code: str
     is_pool: bool
+    terms: list["terms_.TermLine"]
+    posts: list["terms_.PostRow"]
     children: list[tuple[str, str]]
     child_count: int
     coverages: list[tuple[str, str, date]]
     codes: list["CodeRow"] = field(default_factory=list)
     stations: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def former_terms(self) -> list["terms_.TermLine"]:
+        return [term for term in self.terms if term.ended is not None]
 
 
 def organisation_file(viewer: Viewer, code: str) -> OrganisationFile | None:
@@ -152,7 +183,12 @@ def organisation_file(viewer: Viewer, code: str) -> OrganisationFile | None:
         kind=found.kind,
         region=found.region.name if found.region else "",
         since=found.valid_from,
+        founded=found.founded_on,
+        founding_document=found.founding_document,
+        credit_code=found.credit_code or "",
         is_pool=found.is_pool,
+        terms=terms_.terms_of(viewer, found.pk),
+        posts=terms_.posts_of(viewer, found.pk),
         children=children[:30],
         child_count=len(children),
         coverages=list(
@@ -178,6 +214,7 @@ class CodeRow:
     begins: date
     ends: date | None
     members: int
+    drive: str = ""
 
 
 def join_codes(viewer: Viewer) -> QuerySet[JoinCode]:
@@ -208,6 +245,7 @@ def _code_row(row: JoinCode, members: int) -> CodeRow:
         begins=row.valid_from,
         ends=row.valid_to,
         members=members,
+        drive=row.label if row.target == JoinCode.Target.DRIVE else "",
     )
 
 

@@ -1,0 +1,1 @@
+"""What this engine itself declares: how its states look."""

@@ -1,0 +1,1 @@
+"""Joining drives (集中入会行动) in the console."""

@@ -1,0 +1,1 @@
+"""Pages of people who are registered twice."""

@@ -1,0 +1,1 @@
+"""Pages of proposals to found a union."""
