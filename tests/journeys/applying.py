@@ -9,7 +9,8 @@ from tests.journeys.browsing import Visitor, said
 from tests.journeys.people import Worker
 
 _CODE = re.compile(r"验证码 (\d{6})")
-_TURNS = 60
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_TURNS = 150
 
 
 def messages(visitor: Visitor, phone: str) -> list[str]:
@@ -26,7 +27,11 @@ def messages(visitor: Visitor, phone: str) -> list[str]:
 
 
 def codes(visitor: Visitor, phone: str) -> list[str]:
-    return [found.group(1) for text in messages(visitor, phone) if (found := _CODE.search(text))]
+    """The codes on the demo's phone, newest first, asked for beside the window and without drawing the page."""
+    asking, address = visitor.context.request, f"{visitor.site}/demo/phone/"
+    token = _TOKEN.search(asking.get(address).text()).group(1)
+    shown = asking.post(address, form={"csrfmiddlewaretoken": token, "phone": phone})
+    return _CODE.findall(shown.text())
 
 
 @dataclass
@@ -48,7 +53,7 @@ class Applicant:
             found = codes(visitor, phone)
             if len(found) > before:
                 return found[0]
-            visitor.page.wait_for_timeout(250)
+            visitor.page.wait_for_timeout(100)
         raise AssertionError(f"no code arrived for {phone}")
 
     def prove_phone(self, done: str = "下一步", ask: str = "获取验证码") -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, expect
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -20,7 +20,8 @@ FLAGS = [
     "--disable-quic",
     "--no-first-run",
 ]
-PHONE, DESKTOP = (390, 844), (1440, 900)
+PHONE, DESKTOP, WALL = (390, 844), (1440, 900), (1920, 1080)
+BOTH = (PHONE, DESKTOP)
 #: The most that a page may take; a busy machine is patiently waited for.
 PATIENCE = 20_000
 #: What Chromium itself writes when a page is answered with 404 or 422.
@@ -69,25 +70,37 @@ class Visitor:
         for name, text in answers.items():
             self.page.locator(f"[name={name}]:visible").fill(text)
 
+    def places(self) -> list[str]:
+        """The addresses that the console's navigation offers, in their order."""
+        links = self.page.locator("nav.gy-side a[href^='/']").all()
+        return list(dict.fromkeys(link.get_attribute("href") for link in links))
+
+    def shows(self, text: str, *, within: str = "main") -> None:
+        """Wait until the page shows this text somewhere."""
+        expect(self.page.locator(within).get_by_text(text).first).to_be_visible()
+
     def text(self, selector: str = "main") -> str:
         return self.page.locator(selector).first.inner_text()
 
     def sound(self, *sizes: tuple[int, int]) -> Page:
-        """Look at the present page on a phone and on a desk: nothing outside, no error, no scroll, axe silent.
+        """Look at the page (in other sizes, if given): nothing outside, no error, no sideways scroll, axe silent.
 
         axe is slow: a page of the same components in the same states is not given to it twice.
         """
         assert self.wrong == [], f"{self.page.url}: {self.wrong}"
-        before = self.page.viewport_size
-        for width, height in sizes or (PHONE, DESKTOP):
+        own = self.page.viewport_size
+        for width, height in sizes or [(own["width"], own["height"])]:
             self.page.set_viewport_size({"width": width, "height": height})
-            assert self.page.evaluate(_SIDEWAYS) <= 0, f"{self.page.url} scrolls sideways at {width}"
-            if self.scripts and self._is_new(width):
-                found = accessible(self.page)
-                assert found == [], f"{self.page.url} at {width}: {found}"
-        if before:
-            self.page.set_viewport_size(before)
+            self._look()
+        self.page.set_viewport_size(own)
         return self.page
+
+    def _look(self) -> None:
+        width = self.page.viewport_size["width"]
+        assert self.page.evaluate(_SIDEWAYS) <= 0, f"{self.page.url} scrolls sideways at {width}"
+        if self.scripts and self._is_new(width):
+            found = accessible(self.page)
+            assert found == [], f"{self.page.url} at {width}: {found}"
 
     def _is_new(self, width: int) -> bool:
         """Whether axe has not seen this page at this width; notes it down."""
@@ -117,15 +130,21 @@ def window(
     cookies: list | None = None,
     examined: set | None = None,
     scale: float = 1,
+    language: str = "zh-CN",
+    device: str | None = None,
 ) -> Visitor:
-    """Open a window; whatever must not happen in it is written down as it happens."""
+    """Open a window; whatever must not happen in it is written down as it happens.
+
+    `device` is how the browser describes itself, where a story needs another one than Chromium.
+    """
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         java_script_enabled=scripts,
         device_scale_factor=scale,
         color_scheme="light",
         reduced_motion="reduce",
-        locale="zh-CN",
+        locale=language,
+        user_agent=device,
         timezone_id="Asia/Shanghai",
         accept_downloads=True,
     )

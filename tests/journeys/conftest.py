@@ -1,16 +1,35 @@
 """One site and one browser for all stories; a window for every person in a story."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.journeys.browsing import CHROMIUM, DESKTOP, PHONE, Opener, Visitor, launch, window
-from tests.journeys.desk import sign_in
+from tests.journeys.browsing import CHROMIUM, DESKTOP, PATIENCE, PHONE, Opener, Visitor, launch, window
+from tests.journeys.desk import poster_of, sign_in
 from tests.journeys.site import Site, demo_site
 
+expect.set_options(timeout=PATIENCE)
+RELEASE = os.environ.get("GONGYOU_TEST_LENGTH") == "release"
 
-def pytest_collection_modifyitems(items) -> None:
+
+def _other_width(item: pytest.Item, seen: dict[str, int]) -> bool:
+    """Whether this story's other width is left to the long run: stories take turns, that of joining is told twice."""
+    told = getattr(item, "callspec", None)
+    if RELEASE or told is None or "size" not in told.params or "test_joining" in item.nodeid:
+        return False
+    turn = seen.setdefault(item.nodeid.partition("[")[0], len(seen))
+    return told.params["size"] == (DESKTOP if turn % 2 else PHONE)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Stories are clicked at both widths before a release, and at one in turn every time; pages are looked at in both."""
+    seen: dict[str, int] = {}
+    left = [item for item in items if "journeys" in item.path.parts and _other_width(item, seen)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.journey)
@@ -41,6 +60,30 @@ def signed_in() -> dict[str, list]:
 def examined() -> set:
     """The pages that axe has seen."""
     return set()
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["390", "1440"])
+def size(request) -> tuple[int, int]:
+    """The size of the windows of a story that is clicked on a phone and on a desk."""
+    return request.param
+
+
+@pytest.fixture(scope="package")
+def printed() -> dict[str, str]:
+    """Where the posters lead that were printed already."""
+    return {}
+
+
+@pytest.fixture
+def poster(staff: Opener, site: Site, printed: dict[str, str]) -> Callable[[str], str]:
+    """A function that gives the path of the code on a union's poster, as its clerk prints it."""
+
+    def path(username: str) -> str:
+        if username not in printed:
+            printed[username] = poster_of(staff(username), site.staff(username).where)
+        return printed[username]
+
+    return path
 
 
 @pytest.fixture

@@ -33,8 +33,13 @@ def identity_number(born: date, sequence: int) -> str:
     return head + "10X98765432"[rest]
 
 
+def turn() -> int:
+    """A number that nobody had in this run."""
+    return next(_TURN)
+
+
 def somebody(name: str = "路小递") -> Worker:
     """A person nobody has seen before."""
-    turn = next(_TURN)
-    born = date(1993, 4, 1) + timedelta(days=turn)
-    return Worker(name, identity_number(born, 7), f"1390001{turn:04d}")
+    number = turn()
+    born = date(1993, 4, 1) + timedelta(days=number)
+    return Worker(name, identity_number(born, 7), f"1390001{number:04d}")

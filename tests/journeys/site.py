@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -29,10 +30,10 @@ def environment(home: Path) -> dict[str, str]:
     return {**kept, "GONGYOU_HOME": str(home)}
 
 
-def second_factor(secret: str) -> str:
-    """The present six digits of a secret (RFC 6238: SHA-1, 30 seconds)."""
+def second_factor(secret: str, *, later: int = 0) -> str:
+    """The present six digits of a secret (RFC 6238: SHA-1, 30 seconds), or those of so many turns later."""
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.digest(key, (int(time.time()) // 30).to_bytes(8, "big"), hashlib.sha1)
+    digest = hmac.digest(key, (int(time.time()) // 30 + later).to_bytes(8, "big"), hashlib.sha1)
     at = digest[-1] & 15
     return f"{(int.from_bytes(digest[at : at + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
 
@@ -62,9 +63,21 @@ class Site:
     address: str
     home: Path
     accounts: list[Account] = field(repr=False)
+    _shown: set[tuple[str, int]] = field(default_factory=set, repr=False)
+    _told: dict[str, dict[str, dict]] = field(default_factory=dict, repr=False)
 
     def staff(self, username: str) -> Account:
         return next(account for account in self.accounts if account.username == username)
+
+    def second_factor(self, username: str) -> str:
+        """Six digits that are good now and were not used yet: each is good only once."""
+        while True:
+            turn = int(time.time()) // 30
+            for later in (0, -1, 1):
+                if (username, turn + later) not in self._shown:
+                    self._shown.add((username, turn + later))
+                    return second_factor(self.staff(username).totp_secret, later=later)
+            time.sleep(1)
 
     def worker(self, union: str) -> Account:
         """The printed worker who is a member of this union."""
@@ -74,15 +87,27 @@ class Site:
         """What the command line prints, beside the running site."""
         return run(self.home, *arguments)
 
-    def figures(self, *options: str) -> dict[str, dict]:
-        """The figures by their number as `gongyou figures --json` gives them."""
-        return {found["id"]: found for found in json.loads(self.command("figures", "--json", *options))}
+    def figures(self, day: str = "", *, certified: bool = False) -> dict[str, dict]:
+        """The figures by their number as `gongyou figures --json` gives them; a past day is asked for only once."""
+        if day and day in self._told and not certified:
+            return self._told[day]
+        more = [*(["--as-of", day] if day else []), *(["--certified"] if certified else [])]
+        told = json.loads(self.command("figures", "--json", *more))
+        if certified:
+            return {found["id"]: found for found in told}
+        self._told[day] = {found["id"]: found for found in told}
+        return self._told[day]
+
+    def ask(self, statement: str) -> list[tuple]:
+        """Rows of the site's database, read beside the running site."""
+        with sqlite3.connect(f"file:{self.home / 'gongyou.sqlite3'}?mode=ro", uri=True) as connection:
+            return connection.execute(statement).fetchall()
 
     def let_time_pass(self, session_key: str, minutes: int) -> None:
         """Make a session look as if it had been opened so much earlier."""
         script = (
             "import django; django.setup()\n"
-            "from django.contrib.sessions.backends.db import SessionStore\n"
+            "from gongyou.kernel.accounts.sessions import SessionStore\n"
             f"session = SessionStore({session_key!r})\n"
             f"session['proved_at'] = session['proved_at'] - {minutes * 60}\n"
             "session.save()\n"

@@ -2,18 +2,17 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.browsing import DESKTOP
+from tests.journeys.browsing import WALL
 from tests.journeys.desk import shown_value, tile_value
 
-WALL = (1920, 1080)
 DAY = "2017-12-31"
 
 
-def test_screen_shows_the_strands_and_any_day(staff, site):
+def test_screen_shows_the_strands_and_any_day(staff, site, size):
     """大屏：一二三五一五列，滑到 2017 年显示当年末的数，再回到今天。"""
-    leader = staff("leader", WALL)
+    leader = staff("leader", size)
     leader.go("/screen/")
-    leader.sound(WALL, DESKTOP)
+    leader.sound(size, WALL)
     numbers = leader.page.locator(".gy-screen__column h2 b").all_inner_texts()
     assert numbers == ["1", "2", "3", "5", "1"]
     now = tile_value(leader, "产业工人总量")
@@ -24,16 +23,16 @@ def test_screen_shows_the_strands_and_any_day(staff, site):
     leader.page.keyboard.press("Home")
     leader.press("看该年末")
     expect(leader.page.locator("main")).to_contain_text("2017年12月31日")
-    then = site.figures("--as-of", DAY)["I45"]
+    then = site.figures(DAY)["I45"]
     assert tile_value(leader, "产业工人总量") == then["value"] != now
-    leader.sound(WALL)
+    leader.sound(size, WALL)
     leader.follow("回到今天")
     assert tile_value(leader, "产业工人总量") == now
 
 
-def test_figure_page_agrees_with_the_command_line(staff, site):
+def test_figure_page_agrees_with_the_command_line(staff, site, size):
     """指标页：口径、走势图、分街道表格、下载；截至 2017 年末与 gongyou figures 一致。"""
-    officer = staff("district")
+    officer = staff("district", size)
     officer.go("/console/figures/")
     officer.sound()
     officer.follow("产业工人总量")
@@ -46,7 +45,7 @@ def test_figure_page_agrees_with_the_command_line(staff, site):
     page.locator("#trend summary").click()
     expect(page.locator("#trend td").first).to_be_visible()
 
-    told = site.figures("--as-of", DAY)
+    told = site.figures(DAY)
     for figure_id in ("I45", "I42", "I44"):
         assert told[figure_id]["as_of"] == DAY
         assert shown_value(officer, figure_id, f"?as_of={DAY}") == told[figure_id]["value"]

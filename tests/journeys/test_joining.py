@@ -2,12 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.applying import Applicant, messages
-from tests.journeys.browsing import DESKTOP, PHONE, said
-from tests.journeys.desk import decide, open_by_keyboard, poster_of, shown_value, tile_value, wait_for_value
+from tests.journeys.browsing import PHONE, said
+from tests.journeys.desk import decide, open_by_keyboard, shown_value, tile_value, wait_for_value
 from tests.journeys.people import somebody
 from tests.journeys.scanning import scan
 
@@ -15,14 +14,7 @@ from tests.journeys.scanning import scan
 FIGURE_SECONDS = 15
 
 
-@pytest.fixture
-def rider_code(staff, site):
-    """The address of the code on the poster of the riders' union, as its clerk prints it."""
-    return poster_of(staff("union3"), site.staff("union3").where)
-
-
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1440"])
-def test_courier_joins_by_code_and_the_figure_moves(opened, staff, site, rider_code, size):
+def test_courier_joins_by_code_and_the_figure_moves(opened, staff, site, poster, size):
     """快递员扫码入会：三步提交，经办人键盘打开并同意，会员卡可查验，新就业形态会员数加一并能打开到本人。"""
     worker = somebody("欧阳路递" if size == PHONE else "司马送达")
     clerk, district = staff("union3", size), staff("district", size)
@@ -30,7 +22,7 @@ def test_courier_joins_by_code_and_the_figure_moves(opened, staff, site, rider_c
     union = site.staff("union3").where
 
     courier = Applicant(opened(size), worker)
-    number = courier.join(rider_code)
+    number = courier.join(poster("union3"))
     assert union in courier.visitor.text()
     courier.visitor.follow("查看办理进度")
     courier.visitor.sound()
@@ -56,7 +48,7 @@ def test_courier_joins_by_code_and_the_figure_moves(opened, staff, site, rider_c
     courier.visitor.go("/me/card/")
     courier.visitor.sound()
     expect(courier.visitor.page.locator("main")).to_contain_text(union)
-    _card_verifies(courier, opened(PHONE), union)
+    _card_verifies(courier, opened(size), union)
     assert any(number in text for text in messages(courier.visitor, worker.phone))
 
 
@@ -79,12 +71,12 @@ def _card_verifies(courier, stranger, union):
     assert courier.worker.masked in stranger.text() and courier.worker.name not in stranger.text()
 
 
-def test_worker_without_union_is_placed_by_the_street(opened, staff, site):
+def test_worker_without_union_is_placed_by_the_street(opened, staff, site, size):
     """没有工会：选镇街入会，镇街同意后转请基层工会接收，会员卡换成新工会。"""
     worker = somebody("钱无会")
-    street, union = staff("street1"), staff("union1")
+    street, union = staff("street1", size), staff("union1", size)
     place = site.staff("street1").where.removesuffix("总工会")
-    applicant = Applicant(opened(PHONE), worker)
+    applicant = Applicant(opened(size), worker)
     applicant.visitor.go("/join/")
     applicant.visitor.sound()
     with applicant.visitor.page.expect_navigation():
@@ -99,7 +91,9 @@ def test_worker_without_union_is_placed_by_the_street(opened, staff, site):
     placing = link.inner_text()
     assert placing != number
     receiver = site.staff("union1").where
-    street.go(f"/console/matters/{placing}/?union={receiver[:6]}")
+    street.go(f"/console/matters/{placing}/")
+    street.fill(**{"find-receiver": receiver[:6]})
+    street.press("查找", within="aside")
     street.sound()
     street.page.locator("[name=receiver]").select_option(label=receiver)
     street.press("转请接收")

@@ -25,9 +25,9 @@ def _members(clerk, union: str) -> int:
     return tile_value(clerk, "会员")
 
 
-def test_clerk_imports_a_roster_with_one_error(staff, site, workbook, tmp_path):
+def test_clerk_imports_a_roster_with_one_error(staff, site, workbook, tmp_path, size):
     """经办人用模板登记三人，其中一人证件号码有误：定位到单元格，只导入两人，会员数加二，同一文件不再导入。"""
-    clerk, union = staff("union1"), site.staff("union1").where
+    clerk, union = staff("union1", size), site.staff("union1").where
     employer = site.staff("employer").where
     before = _members(clerk, union)
     page = clerk.go("/console/rosters/")

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.applying import Applicant, codes
-from tests.journeys.browsing import PHONE, said
-from tests.journeys.desk import poster_of
+from tests.journeys.browsing import BOTH, PHONE, said
 from tests.journeys.people import somebody
 
 SMALL_TEXT = """() => [...document.querySelectorAll("main *")]
@@ -30,8 +29,8 @@ OWN_PAGES = ("/", "/me/", "/me/card/", "/me/data/", "/me/consents/", "/matters/"
 
 
 @pytest.fixture
-def rider_code(staff, site):
-    return poster_of(staff("union3"), site.staff("union3").where)
+def rider_code(poster):
+    return poster("union3")
 
 
 def test_joining_and_admitting_work_without_javascript(opened, staff, site, rider_code):
@@ -80,34 +79,34 @@ def test_reveal_needs_a_fresh_proof_and_a_reason_and_the_person_sees_it(opened, 
     name = re.search(r"姓名\s+(\S+)", member.visitor.text()).group(1)
 
     clerk.go("/console/people/")
-    clerk.sound()
+    clerk.sound(*BOTH)
     clerk.page.locator("#q").fill(name)
     clerk.press("查找", within="main")
-    clerk.sound()
+    clerk.sound(*BOTH)
     assert name not in clerk.page.url
     rows = clerk.page.locator("tbody tr").filter(has_text=f"139****{account.phone[-4:]}")
     with clerk.page.expect_navigation():
         rows.get_by_role("link").first.click()
-    clerk.sound()
+    clerk.sound(*BOTH)
     session = next(one["value"] for one in clerk.context.cookies() if one["name"] == "session")
     site.let_time_pass(session, 20)
     with clerk.page.expect_navigation():
         clerk.page.locator("a[href*='/reveal/phone/']").click()
     expect(clerk.page).to_have_url(re.compile("/sign-in/again/"))
-    clerk.sound()
+    clerk.sound(*BOTH)
     clerk.fill(password=site.staff("union1").password)
     clerk.press("确认")
     expect(clerk.page).to_have_url(said("/reveal/phone/"))
-    clerk.sound()
+    clerk.sound(*BOTH)
     clerk.press("查看")
     assert account.phone not in clerk.page.content()
     clerk.fill(reason="电话核对补正材料")
     clerk.press("查看")
     expect(clerk.page.locator("main")).to_contain_text(account.phone)
-    clerk.sound()
+    clerk.sound(*BOTH)
 
     member.visitor.go("/me/")
-    member.visitor.sound()
+    member.visitor.sound(*BOTH)
     expect(member.visitor.page.locator("main")).to_contain_text("电话核对补正材料")
     expect(member.visitor.page.locator("main")).to_contain_text("手机号")
 
@@ -122,7 +121,7 @@ def test_member_proves_the_phone_again_before_withdrawing(opened, site, rider_co
     visitor.go(f"/matters/{number}/")
     visitor.follow("撤回申请")
     expect(visitor.page).to_have_url(re.compile("/sign-in/phone/again/"))
-    visitor.sound()
+    visitor.sound(*BOTH)
     applicant.prove_phone("确认", ask="发送验证码")
     expect(visitor.page).to_have_url(said(f"/matters/{number}/withdraw/"))
     visitor.press("确认撤回")
@@ -146,14 +145,14 @@ def test_markup_in_answers_is_only_text(opened, staff, rider_code):
     visitor.fill(occupation="<script>alert(3)</script>")
     applicant.describe()
     expect(page.locator("main")).to_contain_text(HOSTILE)
-    visitor.sound()
+    visitor.sound(*BOTH)
     number = applicant.confirm()
     visitor.go(f"/matters/{number}/")
     expect(page.locator("main")).to_contain_text(HOSTILE)
-    visitor.sound()
+    visitor.sound(*BOTH)
     clerk.go(f"/console/matters/{number}/")
     expect(clerk.page.locator("main")).to_contain_text(HOSTILE)
-    clerk.sound()
+    clerk.sound(*BOTH)
     assert page.locator("main img, main script:not([type='application/json'])").count() == 0
     assert clerk.page.locator("main img, main script:not([type='application/json'])").count() == 0
 
@@ -184,7 +183,7 @@ def test_submitting_twice_and_going_back_gives_one_matter(opened, rider_code):
         page.get_by_role("button", name="提交申请").dblclick()
     expect(page).to_have_url(said(r"/join/sent/RH-\d{4}-\d{6}/"))
     assert len(_numbers(first.visitor)) == 1
-    first.visitor.sound()
+    first.visitor.sound(*BOTH)
 
     second = Applicant(opened(PHONE), somebody("重发人"))
     second.visitor.go(rider_code)
@@ -210,5 +209,5 @@ def test_going_back_after_sending_and_sending_again(opened, rider_code):
     page.locator("[name=agree]").check()
     page.locator("[name=agree_sensitive]").check()
     applicant.visitor.press("提交申请")
-    applicant.visitor.sound()
+    applicant.visitor.sound(*BOTH)
     assert len(_numbers(applicant.visitor)) == 1
