@@ -215,15 +215,18 @@ class RosterCheck:
         self, state: SheetState, source: SourceRow, readings: list[Reading], speaking: list[tuple[int, int]]
     ) -> bool:
         """Report what the cells by themselves have; True if something keeps the row out."""
-        refused = False
+        blocked = set()
         for slot, index in speaking:
             for code, facts in readings[slot].findings:
-                refused |= self.at(state, source, slot, code, facts, index)
+                if self.at(state, source, slot, code, facts, index):
+                    blocked.add(slot)
         for slot in MANDATORY:
-            reading = readings[slot]
-            if reading[0] is None and not reading[1] and state.header and slot in state.header.columns:
-                refused |= self.at(state, source, slot, "missing", {"header": COLUMNS[slot].header})
-        return refused
+            # A cell of invisible characters alone has something said about it, and is empty nevertheless.
+            is_empty = readings[slot][0] is None and slot not in blocked
+            if is_empty and state.header and slot in state.header.columns:
+                self.at(state, source, slot, "missing", {"header": COLUMNS[slot].header})
+                blocked.add(slot)
+        return bool(blocked)
 
     def _tell_political(self, state: SheetState, source: SourceRow) -> None:
         """Say once in a sheet that what stands in this column is not kept."""
