@@ -29,3 +29,13 @@ def report(viewer: Viewer, due: Due, **given: str) -> Due:
     forms = file.forms if file else []
     part, seen = (forms[0].part, forms[0].seen) if forms else ("", "")
     return duties.report_due(viewer, due=due.pk, given={"agrees": "yes", **given}, seen=seen, part=part)
+
+
+MONTHLY, YEARLY, CALENDAR = "unions.monthly_changes", "unions.yearly_register", "unions.next_calendar"
+
+
+OCTOBER_REPORT = date(2026, 11, 3)
+
+
+def due_of(world, at: str, duty: str = MONTHLY, period: str = "2026-10") -> Due:
+    return Due._base_manager.get(duty=duty, subject_number=world[at].pk, period=period)

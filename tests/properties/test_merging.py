@@ -12,7 +12,7 @@ from gongyou.records.directory.models.following import PERSON_ROWS
 from gongyou.records.directory.operations import merging
 from tests.factories.world import identity
 from tests.properties.lengths import rolled_back, search
-from tests.records.directory.test_merging import image
+from tests.records.directory.joining import image
 
 FIRST = date(2020, 1, 1)
 UNIONS = ("union_a1", "union_a2", "street_a")

@@ -1,16 +1,17 @@
 """Members with accounts and matters of theirs, as tests of this strand need them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.models import Matter
 from gongyou.engines.procedures.operations.requesting import request as open_request
+from gongyou.kernel import clock
 from gongyou.kernel.access.roles import worker_viewer
-from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.access.viewer import Viewer, system
 from gongyou.kernel.operations.operation import current, operation
-from gongyou.records.directory.models import Membership, Person
+from gongyou.records.directory.models import Membership, Person, Post
 from gongyou.records.directory.operations import memberships
 
 JOINED = date(2024, 3, 1)
@@ -51,3 +52,37 @@ def history(person: Person) -> list[tuple]:
     rows = Membership._base_manager.filter(person=person).order_by("valid_from", "pk").select_related("union")
     found = [(row.union.code, row.kind, row.valid_from, row.valid_to, row.end_reason) for row in rows]
     return [row for row in found if row[2] != row[3]]
+
+
+ROBOT = system(reason="procedures.tick")
+
+
+RETAIN, RESUME, LEAVE = "unions.retain", "unions.resume", "unions.leave"
+
+
+AUTO, CLOSE = "unions.auto_exit", "unions.close_membership"
+
+
+def today(days: int = 0) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def later(days: int):
+    return clock.rehearse(clock.now() + timedelta(days=days))
+
+
+def chair(person, union):
+    post = Post(person=person, organisation=union, title="committee", valid_from=JOINED, document="青工组〔2024〕1号")
+    post.save(force_insert=True)
+    return post
+
+
+def running(person):
+    return [("T-union_a1", "active", JOINED, None, "")]
+
+
+def left(world, viewer, *, days=4, place="union_a1"):
+    matter = open_for(viewer, LEAVE, reason="个人原因", known=True)
+    with later(days):
+        act(world, place, matter, "leave")
+    return matter

@@ -6,9 +6,10 @@ import pytest
 
 from gongyou.engines.figures import queries
 from gongyou.engines.procedures import operations as procedures
+from gongyou.kernel.access.viewer import system
 from gongyou.records.activities.models import Activity
 from gongyou.records.directory.models import Employment
-from tests.engines.figures.test_certifying import found_union, late_union, system
+from tests.factories.certifying import found_union, late_union
 from tests.factories.snapshots import no_snapshot
 from tests.factories.world import employer
 

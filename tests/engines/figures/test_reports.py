@@ -14,7 +14,7 @@ from gongyou.engines.figures.tasks import run_store
 from gongyou.engines.figures.types import REPORTS, Cell, Report, Section, Sentence, Term, by_sign
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import public, system
-from tests.engines.figures.test_certifying import late_union
+from tests.factories.certifying import late_union
 from tests.factories.district import fill
 
 DAY = date(2024, 12, 31)

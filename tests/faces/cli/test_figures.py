@@ -11,7 +11,7 @@ from gongyou.engines.figures.operations import lock_values, submit_values
 from gongyou.engines.figures.types import Cell
 from gongyou.faces.cli.commands import figures, snapshot
 from gongyou.kernel import clock
-from tests.engines.figures.test_certifying import late_union
+from tests.factories.certifying import late_union
 from tests.factories.district import fill
 from tests.factories.snapshots import no_snapshot
 

@@ -10,8 +10,8 @@ from gongyou.engines.figures import queries
 from gongyou.engines.figures.models import CertifiedValue
 from gongyou.faces.console.figures.forms import last_quarter_end
 from gongyou.kernel.parameters import site_home
-from tests.engines.figures.test_certifying import late_union
 from tests.faces.console.signing import sign_in, text_of
+from tests.factories.certifying import late_union
 from tests.factories.snapshots import no_snapshot
 
 __all__ = ["no_snapshot"]

@@ -20,8 +20,8 @@ from gongyou.engines.procedures import operations
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import system
 from tests.engines.documents.test_documents import squeezed
-from tests.engines.figures.test_certifying import late_union
 from tests.faces.console.signing import sign_in, text_of
+from tests.factories.certifying import late_union
 from tests.factories.snapshots import no_snapshot
 
 __all__ = ["no_snapshot"]

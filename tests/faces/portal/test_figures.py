@@ -17,7 +17,7 @@ from gongyou.faces.portal.views import figures
 from gongyou.kernel.access.viewer import public
 from gongyou.kernel.clock import today
 from tests.engines.documents.test_documents import squeezed
-from tests.engines.figures.test_certifying import late_union
+from tests.factories.certifying import late_union
 from tests.factories.district import fill
 from tests.factories.snapshots import no_snapshot
 

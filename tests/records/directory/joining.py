@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
+
 from gongyou.engines.procedures import operations
 from gongyou.kernel.access.roles import worker_viewer
 from gongyou.kernel.access.viewer import Viewer
@@ -66,3 +68,14 @@ def job(person: Person, begins: date, ends: date | None = None, *, main: bool = 
 
 def firm(world: World, name: str = "青岛甲乙有限公司", region: str = "370211001"):
     return employer(world, name=name, region=region)
+
+
+def image() -> dict[str, list]:
+    """Every row that a merge may touch, as the database has it; the tables of what was decided left out."""
+    found = {}
+    for model in apps.get_models():
+        label = model._meta.label
+        if label.startswith(("directory.", "procedures.")) and label not in {"directory.Merge", "directory.MergedRow"}:
+            rows = model._base_manager.order_by("pk").values()
+            found[label] = [{k: bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()} for row in rows]
+    return found

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -138,3 +139,35 @@ def convert(source: Path, suffix: str, folder: Path) -> Path:
     command = ["soffice", profile, "--headless", "--convert-to", suffix, "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     return folder / f"{source.stem}.{suffix}"
+
+
+def letter_of(key):
+    return openpyxl.utils.get_column_letter(INDEX[key] + 1)
+
+
+def refused(path, code, key, row=None, **options):
+    """The file's one row is kept out for this reason, shown at this column."""
+    checked = check(path, **options)
+    problem = only(checked, code)
+    assert problem.blocks
+    assert checked.valid == []
+    assert checked.counts.refused == 1
+    assert problem.cell == f"{letter_of(key)}{row or 2}"
+    return problem
+
+
+def taken(path, code, key, **options):
+    """The file's one row is taken, with this notice at this column."""
+    checked = check(path, **options)
+    assert checked.problems == [], [problem.message for problem in checked.problems]
+    assert only(checked, code).cell == f"{letter_of(key)}2"
+    (row,) = checked.valid
+    return row
+
+
+def clean(path, **options):
+    """The file's one row is taken and nothing is said."""
+    checked = check(path, **options)
+    assert codes(checked) == [], [problem.message for problem in checked.located]
+    (row,) = checked.valid
+    return row
