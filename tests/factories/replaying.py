@@ -7,44 +7,61 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
-from gongyou.kernel.ledger.models import Head
+from gongyou.kernel.ledger import chain
+from gongyou.kernel.ledger.models import Entry, Head
 
 Made = TypeVar("Made")
 #: What tests never make: the rows of Django's own bookkeeping.
 _NEVER = {"django_migrations", "django_content_type", "sqlite_sequence"}
+#: The ledger is not put back but written on: its entries follow the hash of whatever stands before them.
+_LEDGER = {"ledger_entry", "ledger_head"}
 #: Rows as SQL literals by table.
 Rows = dict[str, set[tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What one making left behind: the statements that put its rows back, and its result."""
+    """What one making left behind: the statements that put its rows back, its ledger entries, and its result."""
 
     statements: list[str]
+    entries: list[dict]
     result: bytes
 
 
-#: By what was asked for, how many rows each table held before, and where the ledger's chain ended.
+#: By what was asked for and by how many rows each table held before.
 _RECORDED: dict[tuple, Recorded] = {}
+#: By database and table; Django parses a table's whole text each time that it is asked.
+_COLUMNS: dict[tuple[str, str], list[str]] = {}
 
 
 def again(key: str, make: Callable[[], Made]) -> Made:
     """What `make` returns, with all rows that it writes: made for real the first time, put back from then on.
 
-    Where the database holds more or fewer rows than any time before, or its ledger ends otherwise, `make` runs for
-    real again: recorded entries follow one hash only.
+    Where the database holds more or fewer rows than any time before, `make` runs for real again.
     """
-    held = (key, connection.vendor, _counts(), Head._base_manager.values_list("hash", flat=True).first())
+    held = (key, connection.vendor, _counts())
     recorded = _RECORDED.get(held)
     if recorded is None:
-        found = rows()
+        found, end = rows(), Head._base_manager.get().seq
         result = make()
-        _RECORDED[held] = Recorded(_statements(found, rows()), pickle.dumps(result))
+        entries = list(Entry._base_manager.filter(seq__gt=end).order_by("seq").values(*chain.FIELDS))
+        _RECORDED[held] = Recorded(_statements(found, rows()), entries, pickle.dumps(result))
         return result
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in recorded.statements:
             cursor.execute(statement)
+        _write_on(recorded.entries)
     return pickle.loads(recorded.result)
+
+
+def _write_on(entries: list[dict]) -> None:
+    """The entries behind the chain's present end."""
+    head, made = Head._base_manager.get(), []
+    for entry in entries:
+        made.append(Entry(**entry, prev=head.hash, hash=chain.entry_hash(head.hash, entry)))
+        head.seq, head.hash = made[-1].seq, made[-1].hash
+    Entry._base_manager.bulk_create(made)
+    head.save(force_update=True)
 
 
 def rows() -> Rows:
@@ -58,6 +75,13 @@ def _tables(cursor) -> list[str]:
 
 
 def _columns(cursor, table: str) -> list[str]:
+    known = _COLUMNS.get((connection.vendor, table))
+    if known is None:
+        known = _COLUMNS[connection.vendor, table] = _introspected(cursor, table)
+    return known
+
+
+def _introspected(cursor, table: str) -> list[str]:
     return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
 
@@ -73,6 +97,8 @@ def _statements(before: Rows, after: Rows) -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for table, now in after.items():
+            if table in _LEDGER:
+                continue
             new = now - before.get(table, set())
             if new:
                 names = _columns(cursor, table)
