@@ -1,17 +1,22 @@
 """The snapshot: what it holds and never holds, when it is stale, and how it is exchanged."""
 
+import ast
 from datetime import date
+from pathlib import Path
 
 import pyarrow.parquet as parquet
 import pytest
 from django.db import transaction
 
+import gongyou
 from gongyou.engines.facts import queries, tasks
 from gongyou.engines.facts.models import Mark
 from gongyou.engines.facts.tasks import marking, refreshing
 from gongyou.engines.facts.tasks.marking import stale_after
 from gongyou.engines.facts.types import FACTS, FactTable
 from gongyou.engines.procedures import operations
+from gongyou.engines.procedures.operations.requesting import request as open_request
+from gongyou.kernel.access.roles import worker_viewer
 from gongyou.kernel.registry import all_registries
 from gongyou.records.directory.models import Employment, Membership, Person
 from tests.factories.district import fill
@@ -220,6 +225,34 @@ def test_an_event_that_no_table_claims_makes_everything_probed(world):
     tasks.mark_dirty(queries.UNKNOWN)
     assert tasks.ensure(probing=False).stamp == found.stamp
     assert queries.marks() == {}
+
+
+def _events_of_records() -> set[str]:
+    """Every event that operations of the records write, as they stand in the code."""
+    found = set()
+    for path in (Path(gongyou.__file__).parent / "records").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if named in {"entry", "operation"} and isinstance(node.args[0], ast.Constant):
+                found.add(node.args[0].value)
+    return found
+
+
+def test_every_event_of_the_records_is_claimed_by_a_table_or_known_to_change_none():
+    """A probe counts rows; an event that changes a value in place must be claimed by name."""
+    events = {event for event in _events_of_records() if not event.startswith("demo.")}
+    assert len(events) > 40
+    assert sorted(event for event in events if stale_after(event) == [queries.UNKNOWN]) == []
+
+
+def test_a_changed_household_reaches_the_figures_facts(world):
+    matter, worker = world.apply("union_a1")
+    operations.act(world.viewers["union_a1"], number=matter.number, outcome="admit")
+    tasks.ensure()
+    given = {"name": "", "phone": "", "household": "rural"}
+    asked = open_request(worker_viewer(worker.user_id), procedure="unions.particulars", given=given)
+    operations.act(world.viewers["union_a1"], number=asked.number, outcome="change")
+    assert "memberships" in queries.marks()
 
 
 def test_an_unknown_table_cannot_be_marked(world):

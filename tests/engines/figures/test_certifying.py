@@ -1,6 +1,7 @@
 """Certified values: two people, what the database refuses, revisions."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from gongyou.engines.figures.types import (
     find,
 )
 from gongyou.kernel import clock
+from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.viewer import public, system
 from gongyou.kernel.ledger.models import Entry
 from gongyou.kernel.operations.errors import Denied, Refused
@@ -50,6 +52,23 @@ def test_nobody_reviews_the_own_submission(officers):
             state="locked", reviewed_by_id=first.user_id, settled_at=clock.now()
         )
     assert CertifiedValue._base_manager.get(pk=row.pk).state == "submitted"
+
+
+def test_a_substitute_and_the_colleague_covered_for_count_as_one_hand(officers, world):
+    first, second = officers
+    role = Role._base_manager.get(user_id=second.user_id)
+    substitute = replace(first, acting_for=role.pk)
+    (row,) = submit(substitute)
+    assert (row.submitted_by_id, row.submitted_for_id) == (first.user_id, second.user_id)
+    for own in (first, second):
+        with pytest.raises(Refused, match="由本人报送"):
+            lock_values(own, numbers=[row.pk])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CertifiedValue._base_manager.filter(pk=row.pk).update(
+            state="locked", reviewed_by_id=second.user_id, settled_at=clock.now()
+        )
+    (locked,) = lock_values(world.staff("district_officer", "district", "third"), numbers=[row.pk])
+    assert locked.state == "locked"
 
 
 def test_who_may_submit_and_review_what(officers, world):

@@ -1,5 +1,6 @@
 """What meets a due: one report for several, a check above, a matter, the records themselves."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -117,6 +118,22 @@ def test_nobody_checks_the_own_report(reported):
         assert row.check_node_id == reported["district"].pk, "the street's only officer reported, so the next one up"
         with pytest.raises(Denied):
             duties.check_due(street, due=row.pk, right=True)
+        Due._base_manager.filter(pk=row.pk).update(check_node=reported["street_a"].pk)
+        with pytest.raises(Refused) as said:
+            duties.check_due(street, due=row.pk, right=True)
+    assert said.value.code == "conflict"
+
+
+def test_who_was_covered_for_does_not_check_what_the_substitute_reported(reported):
+    """The street's officer was away; the substitute reported for the vacant union and the officer came back."""
+    row = due_of(reported, "union_a2", YEARLY, "2026")
+    Role._base_manager.filter(node_id=reported["union_a2"].pk).update(valid_to=date(2027, 1, 5))
+    street = reported.viewers["street_a"]
+    away = Role._base_manager.get(user_id=street.user_id)
+    with on(date(2027, 1, 6)):
+        substitute = replace(street, user_id=reported.users["union_b1"].pk, acting_for=away.pk)
+        report(substitute, due_of(reported, "union_a2", MONTHLY, "2026-12"))
+        report(substitute, row, **CHECK)
         Due._base_manager.filter(pk=row.pk).update(check_node=reported["street_a"].pk)
         with pytest.raises(Refused) as said:
             duties.check_due(street, due=row.pk, right=True)

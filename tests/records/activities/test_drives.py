@@ -66,6 +66,16 @@ def test_who_covers_for_the_drafter_does_not_approve(world, street):
     assert caught.value.code == "same_hand"
 
 
+def test_who_was_covered_for_does_not_approve_what_the_substitute_drafted(world, street):
+    role = Role._base_manager.get(user_id=street.user_id)
+    made = draft(replace(street, user_id=world.users["union_a1"].pk, acting_for=role.pk))
+    with pytest.raises(Refused) as caught:
+        operations.approve_drive(street, number=made.pk)
+    assert caught.value.code == "same_hand"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Drive._base_manager.filter(pk=made.pk).update(approved_by_id=street.user_id, state="approved")
+
+
 def test_whoever_changed_the_draft_last_has_drafted_it(street, district):
     made = draft(street)
     given = {"name": "港区司机入会周", "begins_on": TODAY, "ends_on": LAST, "place": "", "target": 80}

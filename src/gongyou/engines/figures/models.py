@@ -82,17 +82,26 @@ class CertifiedValue(ScopedModel):
     content = models.JSONField(default=dict)
     rows_hash = models.CharField(max_length=64, blank=True)
     submitted_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    #: The absent colleague for whom the submitter covered; the same for the reviewer.
+    submitted_for = models.ForeignKey(_USER, null=True, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
     note = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.SUBMITTED)
     reviewed_by = models.ForeignKey(_USER, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_for = models.ForeignKey(_USER, null=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True)
     review_note = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("submitted_by")), name="certified_by_two_people"
+                condition=Q(reviewed_by=None)
+                | (
+                    ~Q(reviewed_by=F("submitted_by"))
+                    & (Q(submitted_for=None) | ~Q(reviewed_by=F("submitted_for")))
+                    & (Q(reviewed_for=None) | ~Q(reviewed_for=F("submitted_by")))
+                ),
+                name="certified_by_two_people",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["submitted", "withdrawn"], reviewed_by=None)
@@ -116,6 +125,10 @@ class CertifiedValue(ScopedModel):
             models.UniqueConstraint(fields=_CELL, condition=Q(state="submitted"), name="certified_submitted_once"),
         ]
         indexes = [models.Index(fields=["as_of", "figure"]), models.Index(fields=["state"])]
+
+    def is_own(self, users: set[int]) -> bool:
+        """Whether one of these users submitted it, or covered for whoever did: they do not review it."""
+        return bool({self.submitted_by_id, self.submitted_for_id} & users)
 
     @property
     def number(self) -> int | float | None:

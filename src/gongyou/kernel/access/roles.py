@@ -54,6 +54,18 @@ def worker_viewer(user_id: int, *, strength: str = "code") -> Viewer:
     return Viewer(kind="worker", user_id=user_id, person_id=person_id, strength=strength)
 
 
+def covered_user(viewer: Viewer) -> int | None:
+    """The absent colleague at whose desk a substitute acts."""
+    if viewer.acting_for is None:
+        return None
+    return Role.objects.in_operation().filter(pk=viewer.acting_for).values_list("user_id", flat=True).first()
+
+
+def hands(viewer: Viewer) -> set[int]:
+    """The users who count as acting where two must decide: whoever acts, and the covered colleague."""
+    return {user for user in (viewer.user_id, covered_user(viewer)) if user is not None}
+
+
 def rebuild_viewer(data: dict) -> Viewer:
     """The viewer of a job, made from what it stored, if the rights still stand; else one that may do nothing (R4)."""
     if data.get("kind") == "system":

@@ -1,6 +1,8 @@
-"""The demo's joining drives: seven were held before this system was used, one is open; each has its code."""
+"""The demo's joining drives: seven were held before this system was used, one is open; one is
+approved, one a draft."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
@@ -25,6 +27,8 @@ PLANNED = ("F01", "冬季货车司机集中入会行动", "董家口港货车司
 TARGET = 200
 #: Waits for approval: (owner's code, name, place, days from today to its beginning)
 DRAFT = ("S370211005", "长江路商圈骑手集中入会月", "长江路街道党群服务中心、商圈骑手驿站", 14)
+#: Approved by the district and not open yet.
+APPROVED = ("S370211001", "黄岛街道新春返岗集中入会周", "黄岛街道零工市场", 24)
 
 
 @operation("demo.activities_loaded", allow=only_system)
@@ -35,14 +39,16 @@ def load_drives(viewer: Viewer) -> int:
     organisers = {row.code: row for row in Organisation.objects.in_operation().filter(code__in={r[0] for r in rows})}
     for code, title, place, day, state in rows:
         _load(organisers[code], title, place, day, state)
-    _draft()
-    current().entry("demo.activities_loaded", "system", 0, rows=len(rows) + 1)
-    return len(rows) + 1
+    _not_open(DRAFT, "street1")
+    approved = {"approved_by": User.objects.filter(username="district").first(), "approved_at": clock.now()}
+    _not_open(APPROVED, "street2", state=Drive.State.APPROVED, **approved)
+    current().entry("demo.activities_loaded", "system", 0, rows=len(rows) + 2)
+    return len(rows) + 2
 
 
-def _draft() -> None:
-    """One more is planned by a street's officer and waits for somebody else's approval."""
-    code, name, place, days = DRAFT
+def _not_open(planned: tuple[str, str, str, int], drafted_by: str, **approved: Any) -> None:
+    """One more is planned by a street's officer, and approved by somebody else or waiting for it."""
+    code, name, place, days = planned
     today = clock.today()
     Drive(
         name=name,
@@ -51,7 +57,8 @@ def _draft() -> None:
         ends_on=today + timedelta(days=days + 30),
         place=place,
         target=120,
-        drafted_by=User.objects.filter(username="street1").first(),
+        drafted_by=User.objects.filter(username=drafted_by).first(),
+        **approved,
     ).save(force_insert=True)
 
 

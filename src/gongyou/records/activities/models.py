@@ -34,6 +34,8 @@ class Drive(ScopedModel, Made):
     target = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    #: The absent colleague for whom the drafter covered: not somebody else either.
+    drafted_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(default=clock.now)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
@@ -48,7 +50,9 @@ class Drive(ScopedModel, Made):
             models.CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="drive_period"),
             models.CheckConstraint(condition=Q(target__isnull=True) | Q(target__gte=1), name="drive_target_counts"),
             models.CheckConstraint(
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("drafted_by")), name="drive_two_hands"
+                condition=Q(approved_by__isnull=True)
+                | ~Q(approved_by=F("drafted_by")) & (Q(drafted_for=None) | ~Q(approved_by=F("drafted_for"))),
+                name="drive_two_hands",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "withdrawn"])

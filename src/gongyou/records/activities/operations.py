@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
-from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.roles import covered_user, hands
 from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
@@ -63,6 +63,7 @@ def draft_drive(
         place=place.strip()[:200],
         target=target,
         drafted_by_id=viewer.user_id,
+        drafted_for_id=covered_user(viewer),
         made_by_kind="user",
         made_by_number=viewer.user_id or 0,
     )
@@ -79,7 +80,8 @@ def change_drive(
     drive = _located(viewer, number)
     _check_plan(name, begins_on, ends_on, target)
     values = {"name": name.strip()[:100], "begins_on": begins_on, "ends_on": ends_on, "place": place.strip()[:200]}
-    _turn(drive, {State.DRAFT}, **values, target=target, drafted_by_id=viewer.user_id, drafted_at=clock.now())
+    drafted = {"drafted_by_id": viewer.user_id, "drafted_for_id": covered_user(viewer), "drafted_at": clock.now()}
+    _turn(drive, {State.DRAFT}, **values, target=target, **drafted)
     current().entry("activities.drive_changed", "drive", drive.pk, target=target)
     return drive
 
@@ -100,10 +102,7 @@ def _turn(drive: Drive, since: set[str], **values) -> None:
 def approve_drive(viewer: Viewer, *, number: int) -> Drive:
     """Approve a draft that somebody else made; who covers for the drafter does not count as somebody else."""
     drive = _located(viewer, number)
-    hands = {viewer.user_id}
-    if viewer.acting_for:
-        hands |= set(Role.objects.in_operation().filter(pk=viewer.acting_for).values_list("user_id", flat=True))
-    if drive.drafted_by_id in hands:
+    if {drive.drafted_by_id, drive.drafted_for_id} & hands(viewer):
         raise Refused(_("不能批准自己拟定的行动，请由另一名经办人或上级工会批准。"), code="same_hand")
     _turn(drive, {State.DRAFT}, state=State.APPROVED, approved_by_id=viewer.user_id, approved_at=clock.now())
     current().entry("activities.drive_approved", "drive", drive.pk)

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
+from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.activities.enums import OWNERS, RECEIVERS
@@ -133,7 +134,7 @@ def drive_file(viewer: Viewer, number: int) -> DriveFile | None:
         closed=drive.closed_on,
         drafted_by=drive.drafted_by.username if drive.drafted_by else "",
         approved_by=drive.approved_by.username if drive.approved_by else "",
-        own_draft=drive.drafted_by_id is not None and drive.drafted_by_id == viewer.user_id,
+        own_draft=bool({drive.drafted_by_id, drive.drafted_for_id} & hands(viewer)),
         sessions=[
             SessionRow(row.pk, row.held_on, row.place, row.state, row.state == "planned" and row.held_on <= today)
             for row in sessions

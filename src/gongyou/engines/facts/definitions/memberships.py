@@ -29,7 +29,7 @@ FACTS.register(
             ORDER BY 1, 8
         """,
         probe="SELECT count(*), max(id), count(valid_to) FROM directory_membership",
-        events=("directory.member", "directory.organisation", "directory.person_corrected", "directory.household"),
+        events=("directory.member", "directory.organisation", "directory.particulars"),
         subject=("membership", "membership"),
     )
 )

@@ -1,9 +1,12 @@
 """Marks: an operation says in its own transaction which tables it made stale, and asks for a refresh."""
 
+from datetime import timedelta
+
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import transaction
 
+from gongyou.engines.facts.models import Mark
 from gongyou.engines.facts.queries import UNKNOWN
 from gongyou.engines.facts.types import FACTS
 from gongyou.kernel import clock
@@ -13,10 +16,12 @@ from gongyou.kernel.operations.operation import AFTER, Running
 
 #: Above this number of subjects in one operation the whole table is written anew.
 MOST_SUBJECTS = 500
+#: A refresh that has not come so long after its mark has failed or was lost: everybody asks again.
+LATE = timedelta(minutes=10)
 #: Events of the floors below that change nothing a snapshot holds.
 QUIET = (
     "directory.person_registered",
-    "directory.account_linked",
+    "directory.account_",
     "directory.identity_checked",
     "directory.consent_",
     "directory.revealed",
@@ -24,6 +29,7 @@ QUIET = (
     "directory.post_",
     "directory.term_",
     "directory.merge_",
+    "directory.death_noted",
 )
 
 
@@ -39,12 +45,26 @@ def _mark(stale: list[tuple[str, int | None]]) -> None:
     if not stale:
         return
     at = clock.now()
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            'INSERT INTO facts_mark ("table", subject, at) VALUES (%s, %s, %s)', [(*one, at) for one in stale]
-        )
+    made = Mark._base_manager.bulk_create([Mark(table=key, subject=subject, at=at) for key, subject in stale])
+    first = made[0].pk
+    transaction.on_commit(lambda: _ask_unless_asked(first), robust=True)
+
+
+def ask_for_refresh() -> None:
+    """Put one refresh into the queue."""
     if settings.GONGYOU_JOBS == "worker":
         runner.submit("facts.refresh", system(reason="facts"), quiet=True)
+
+
+def _ask_unless_asked(first: int) -> None:
+    """Ask for a refresh after the commit, unless a mark older than `first` still waits for the one that it asked for.
+
+    That refresh deletes the older mark later than now and then looks for others, so that it sees ours.
+    """
+    older = Mark._base_manager.filter(pk__lt=first).order_by("pk").values_list("at", flat=True)
+    oldest = next(iter(older[:1]), None)
+    if oldest is None or clock.now() - oldest > LATE:
+        ask_for_refresh()
 
 
 def stale_after(event: str) -> list[str]:

@@ -15,6 +15,7 @@ from django.db import connection
 
 from gongyou.engines.facts import queries
 from gongyou.engines.facts.queries import NoSnapshot, Snapshot, Table
+from gongyou.engines.facts.tasks.marking import ask_for_refresh
 from gongyou.engines.facts.tasks.writing import merge, write
 from gongyou.engines.facts.types import FACTS, FactTable
 from gongyou.kernel import clock
@@ -172,6 +173,11 @@ RECURRING.register(Recurring("facts.refresh", at=time_of_day(2, 30)))
 
 @HANDLERS.register("facts.refresh")
 def run_refresh(viewer: Viewer, job: Job | None, *, only: list[str] | None = None) -> dict:
-    """Write what the marks name (or `only`); of many jobs in a row the first does the work of all."""
+    """Write what the marks name (or `only`); of many jobs in a row the first does the work of all.
+
+    Who marked something meanwhile relied on this run: it asks for another.
+    """
     found = refresh(only) if only else ensure(probing=False)
+    if queries.marks():
+        ask_for_refresh()
     return {"snapshot": found.stamp, "hash": found.hash}

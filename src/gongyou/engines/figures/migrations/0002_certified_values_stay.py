@@ -7,7 +7,7 @@ from gongyou.kernel.triggers import append_only, refuse, refuse_change
 TABLE = "figures_certifiedvalue"
 SUBMITTED = (
     "figure definition_id as_of grain grain_key revision supersedes_id value numerator denominator parts "
-    "snapshot_hash content rows_hash submitted_by_id submitted_at note"
+    "snapshot_hash content rows_hash submitted_by_id submitted_for_id submitted_at note"
 ).split()
 CHANGED = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in SUBMITTED)
 SAME_CELL = " AND ".join(f"earlier.{name} = NEW.{name}" for name in ("figure", "as_of", "grain", "grain_key"))

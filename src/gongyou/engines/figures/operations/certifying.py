@@ -10,6 +10,7 @@ from gongyou.engines.figures.queries.certifying import Reading, certified, exact
 from gongyou.engines.figures.queries.opening import covers
 from gongyou.engines.figures.types import Cell, Derived, Figure, find
 from gongyou.kernel import clock
+from gongyou.kernel.access.roles import covered_user, hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, lock, operation
@@ -76,6 +77,7 @@ def _submit(viewer: Viewer, of: Cell, note: str, seen: str | None) -> CertifiedV
         content=now.content,
         rows_hash=now.rows_hash,
         submitted_by_id=viewer.user_id,
+        submitted_for_id=covered_user(viewer),
         submitted_at=current().at,
         note=note,
     )
@@ -204,7 +206,7 @@ def _submitted(viewer: Viewer, number: int) -> CertifiedValue:
     ):
         raise Denied("certified value")
     _refuse_settled(row)
-    if row.submitted_by_id == viewer.user_id:
+    if row.is_own(hands(viewer)):
         raise Refused(
             _("“%(name)s”由本人报送，要由另一位复核。请交给同事复核。") % {"name": _name(row)}, code="own_submission"
         )
@@ -222,10 +224,11 @@ def _refuse_settled(row: CertifiedValue) -> None:
 
 def _settle(viewer: Viewer, row: CertifiedValue, state: str, note: str) -> None:
     """The one change that a row may have; only from submitted (R11)."""
-    reviewer = None if state == State.WITHDRAWN else viewer.user_id
+    reviewed = state != State.WITHDRAWN
     changed = {
         "state": state,
-        "reviewed_by_id": reviewer,
+        "reviewed_by_id": viewer.user_id if reviewed else None,
+        "reviewed_for_id": covered_user(viewer) if reviewed else None,
         "settled_at": current().at,
         "review_note": note.strip()[:LONGEST],
     }

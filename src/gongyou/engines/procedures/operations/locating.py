@@ -9,7 +9,7 @@ from gongyou.engines.procedures.models import Branch, Matter
 from gongyou.engines.procedures.operations import desks
 from gongyou.engines.procedures.predicates import allows
 from gongyou.engines.procedures.types import PROCEDURES, Procedure, Stage
-from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 
@@ -73,12 +73,10 @@ def check_desk(viewer: Viewer, found: Located) -> None:
     """Only the desk acts, never in an own matter; the covered colleague counts too (separation of duties)."""
     if not viewer.holds("matters.decide") or viewer.node_id != found.place.desk_node_id:
         raise Denied("desk")
-    users = [viewer.user_id]
-    if viewer.acting_for:
-        users += list(Role.objects.in_operation().filter(pk=viewer.acting_for).values_list("user_id", flat=True))
+    users = hands(viewer)
     if desks.conflicted(found.matter, users):
         raise Refused(_("您与本件有关，应当回避。请由同岗位其他人员或上一级工会办理。"), code="conflict")
-    if desks.same_hands(found.matter, found.stage) & set(users):
+    if desks.same_hands(found.matter, found.stage) & users:
         raise Refused(_("前面的环节由您办理，本环节须由另一人办理。请交同岗位其他人员或上一级工会。"), code="same_hand")
     claimed = found.place.claimed_by_id
     if claimed and claimed != viewer.user_id and not viewer.acting_for:

@@ -8,7 +8,7 @@ from gongyou.engines.procedures.operations import desks
 from gongyou.engines.procedures.types import ABOVE, DUTIES, Asked, ByDuty, Duty, Period
 from gongyou.kernel import clock
 from gongyou.kernel.access import graph
-from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied
 from gongyou.kernel.operations.operation import current
@@ -40,14 +40,6 @@ def speaks_for(viewer: Viewer, due: Due) -> bool:
         return False
     nodes = [due.node_id, *graph.ancestors("territory", due.node_id)]
     return next((node for node in nodes if desk_is_held(node)), None) == viewer.node_id
-
-
-def hands(viewer: Viewer) -> set[int | None]:
-    """The users who count as acting: the viewer and the covered colleague (separation of duties)."""
-    users: set[int | None] = {viewer.user_id}
-    if viewer.acting_for:
-        users |= set(Role.objects.in_operation().filter(pk=viewer.acting_for).values_list("user_id", flat=True))
-    return users
 
 
 def note(viewer: Viewer, due: Due, verb: str, text: str = "", proof: Proof | None = None) -> DueAct:

@@ -22,6 +22,7 @@ from gongyou.faces.console.figures.pages import crumbs, missing
 from gongyou.faces.console.figures.then_and_now import Panel, panel
 from gongyou.faces.console.frame import render_console
 from gongyou.kernel import clock
+from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
 from gongyou.ui.refusals import show
@@ -49,12 +50,13 @@ def _rows(request: HttpRequest, values, *, looking: bool = False) -> list[Row]:
     """The rows with names; `looking` computes again what waits, to mark what has moved since it was submitted."""
     values = list(values)
     names = _place_names({(one.grain, one.grain_key) for one in values})
+    users = hands(request.viewer)
     return [
         Row(
             one,
             queries.entry(one.figure),
             names.get((one.grain, one.grain_key), one.grain_key),
-            one.submitted_by_id == request.viewer.user_id,
+            one.is_own(users),
             looking and queries.then_and_now(one).records_changed,
         )
         for one in values
@@ -221,7 +223,7 @@ def _show(request: HttpRequest, row, *, form: forms.Form | None = None, status: 
         shown: Panel = panel(queries.then_and_now(row))
     except NoSnapshot:
         return missing(request)
-    own, entry = row.submitted_by_id == viewer.user_id, queries.entry(row.figure)
+    own, entry = row.is_own(hands(viewer)), queries.entry(row.figure)
     waits = row.state == "submitted"
     context = {
         "row": row,
@@ -236,7 +238,7 @@ def _show(request: HttpRequest, row, *, form: forms.Form | None = None, status: 
         and not own
         and viewer.holds("figures.review")
         and queries.covers(viewer, at.grain, at.place),
-        "own_waits": waits and own,
+        "own_waits": waits and row.submitted_by_id == viewer.user_id,
         "may_revise": _may_revise(request, at, row),
         "note": form if isinstance(form, NoteForm) else NoteForm(),
         "reason": form if isinstance(form, ReasonForm) else ReasonForm(),

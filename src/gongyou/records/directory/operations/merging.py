@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
-from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.roles import covered_user
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.numbering.numbers import next_number
 from gongyou.kernel.operations.errors import Denied, Refused
@@ -26,8 +26,7 @@ def _hands(viewer: Viewer) -> tuple[int, int | None]:
     """(who acts, the absent colleague whose desk it is): both count where two must decide."""
     if viewer.user_id is None or viewer.node_id is None:
         raise Denied("desk")
-    covered = Role.objects.in_operation().filter(pk=viewer.acting_for).values_list("user_id", flat=True).first()
-    return viewer.user_id, covered
+    return viewer.user_id, covered_user(viewer)
 
 
 def _pair(viewer: Viewer, kept_code: str, gone_code: str) -> tuple[Person, Person]:
