@@ -24,6 +24,9 @@ _local = threading.local()
 
 def _getter(slot: Slot) -> Callable[[dict, list], Any]:
     value, before = slot.value, slot.before
+    if slot.kind == "list":
+        getters = [_getter(each) for each in value]
+        return lambda given, rows: [get(given, rows) for get in getters]
     if slot.kind == "input":
         return (lambda given, rows: f"{before}{given[value]}") if before else lambda given, rows: given[value]
     if slot.kind == "result":

@@ -118,6 +118,8 @@ def _slot(a: Any, b: Any, number: int, one: tuple, two: tuple) -> Slot:
     a, b = _plain(a), _plain(b)
     if a == b:
         return Slot("const", a)
+    if isinstance(a, list):
+        return Slot("list", [_slot(left, right, number, one, two) for left, right in zip(a, b, strict=True)])
     for name, value in one[1].items():
         if a == value and b == two[1][name]:
             return Slot("input", name)

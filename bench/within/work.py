@@ -20,6 +20,7 @@ from bench import load
 from bench.machine import cpu_seconds
 from bench.people import reserve
 from bench.within import applicants, recording
+from gongyou.engines.facts import tasks as facts
 from gongyou.faces.cli.commands import import_
 from gongyou.faces.cli.supervisor import Supervisor
 from gongyou.records.directory.models import Employer, Organisation, Person
@@ -77,6 +78,7 @@ def _register() -> Path:
 
 def join(count: int, target: Path) -> None:
     """Make applicants; write their last requests and the plan of what one of these requests sends."""
+    facts.ensure()  # what an earlier run marked is refreshed, as the job process would have done
     token = applicants.token_of_a_poster()
     people = applicants.accounts(count + 6, reserve(count + 6, _register()))
     for one in people[:2]:
@@ -165,14 +167,43 @@ def home(count: int, target: Path) -> None:
     print(json.dumps({"statements": len(sent), "bytes": len(body)}))
 
 
+def cost(count: int) -> None:
+    """Say what one application and one home page cost in statements and CPU, without a server: to compare checkouts."""
+    facts.ensure()
+    token, people = applicants.token_of_a_poster(), applicants.accounts(count + 5, reserve(count + 5, _register()))
+    both = {
+        "join": [applicants.last_step(one, token) for one in people],
+        "home": [applicants.at_home(one) for one in people],
+    }
+    print(json.dumps({what: _cost(requests) for what, requests in both.items()}))
+
+
+def _cost(requests: list[bytes]) -> dict[str, float]:
+    """Statements of one request, and milliseconds of CPU each; the first five warm up."""
+    for one in requests[:4]:
+        call(one)
+    with recording.recorded() as sent:
+        call(requests[4])
+    backend = recording.backend_pid()
+    before, statuses = _cpu(backend), {call(one)[0] for one in requests[5:]}
+    own, _children, database = (after - one for after, one in zip(_cpu(backend), before, strict=True))
+    if len(statuses) > 1:
+        raise SystemExit(f"not all requests were answered alike: {statuses}")
+    each = 1e3 / len(requests[5:])
+    return {"statements": len(sent), "application": round(own * each, 2), "database": round(database * each, 2)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["command", "home", "join", "names", "roster"])
+    parser.add_argument("what", choices=["command", "cost", "home", "join", "names", "roster"])
     parser.add_argument("--count", type=int, default=0)
     parser.add_argument("--target", type=Path)
     given = parser.parse_args()
     if given.what == "command":
         print(json.dumps(Supervisor("127.0.0.1", 0).children[0].command))
+        return
+    if given.what == "cost":
+        cost(given.count)
         return
     if given.what == "names":
         names()
