@@ -29,12 +29,12 @@ def first_round() -> None:
 
 
 def second_round() -> None:
-    """Correct what was certified too low, and leave the values of last month to be reviewed."""
+    """Correct what was certified too low, and leave the values of a month to be reviewed."""
     rows = CertifiedValue._base_manager
     if not rows.exists() or rows.filter(revision__gt=1).exists():
         return
     _certify([Cell("I41", DRIVES)], _on(clock.today() - timedelta(days=9)), note=_("补登2022年4月民宿管家专场一场"))
-    month = clock.today().replace(day=1) - timedelta(days=1)
+    month = _month_end(clock.today())
     with clock.rehearse(_after(month, 3)):
         submit_values(_officer("district2"), cells=[Cell("I42", month), Cell("I43", month)])
         street = _officer("street1")
@@ -58,6 +58,12 @@ def _officer(username: str) -> Viewer:
 
 def _quarter_end(today: date) -> date:
     return today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1) - timedelta(days=1)
+
+
+def _month_end(today: date) -> date:
+    """The last month's end, or the one before where the quarter that is certified ended with it."""
+    found = today.replace(day=1) - timedelta(days=1)
+    return found.replace(day=1) - timedelta(days=1) if found == _quarter_end(today) else found
 
 
 def _on(day: date) -> datetime:

@@ -31,9 +31,13 @@ DRAFT = ("S370211005", "长江路商圈骑手集中入会月", "长江路街道�
 APPROVED = ("S370211001", "黄岛街道新春返岗集中入会周", "黄岛街道零工市场", 24)
 
 
-@operation("demo.activities_loaded", allow=only_system)
 def load_drives(viewer: Viewer) -> int:
-    """Write the drives but the late one, their sessions and codes; return how many."""
+    """Write the drives but the late one, their sessions and codes; return how many. An interrupted run's are kept."""
+    return 0 if Drive._base_manager.exists() else _load_drives(viewer)
+
+
+@operation("demo.activities_loaded", allow=only_system)
+def _load_drives(viewer: Viewer) -> int:
     planned = (*PLANNED[:3], clock.today() + timedelta(days=PLANNED[3]))
     rows = [(*held, Activity.State.HELD) for held in HELD if held != LATE] + [(*planned, Activity.State.PLANNED)]
     organisers = {row.code: row for row in Organisation.objects.in_operation().filter(code__in={r[0] for r in rows})}
@@ -62,9 +66,14 @@ def _not_open(planned: tuple[str, str, str, int], drafted_by: str, **approved: A
     ).save(force_insert=True)
 
 
-@operation("demo.activity_added", allow=only_system)
 def load_late_drive(viewer: Viewer) -> None:
-    """Write the drive that was left out."""
+    """Write the drive that was left out, once."""
+    if not Activity._base_manager.filter(title=LATE[1], held_on=LATE[3]).exists():
+        _load_late_drive(viewer)
+
+
+@operation("demo.activity_added", allow=only_system)
+def _load_late_drive(viewer: Viewer) -> None:
     code, title, place, day = LATE
     _load(Organisation.objects.in_operation().get(code=code), title, place, day, Activity.State.HELD)
     current().entry("demo.activity_added", "system", 0, day=day.isoformat())

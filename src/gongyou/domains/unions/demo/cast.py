@@ -6,23 +6,29 @@ from datetime import date, timedelta
 from itertools import count
 
 import numpy as np
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from gongyou.domains.unions.operations.applying import Application
 from gongyou.engines.procedures.operations import desks
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.roles import viewer_for, worker_viewer
+from gongyou.kernel.access.scopes import ScopedModel
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.accounts.codes import user_for_phone
+from gongyou.kernel.privacy import blind_index
 from gongyou.records.directory.demo import words
 from gongyou.records.directory.demo.columns import day_number
 from gongyou.records.directory.demo.numbers import identity_numbers
-from gongyou.records.directory.models import Employment, JoinCode, Membership, Organisation, Person
+from gongyou.records.directory.models import Employment, JoinCode, Membership, Organisation, Person, Post
 
-_REASON = "demo: the cast of the matters"
 _FIRST_BIRTH = date(1972, 3, 5)
 _WORK = ("青岛远航供应链有限公司", "青岛汇盛机械有限公司", "青岛海润食品有限公司", "青岛新景科技有限公司")
+
+
+def every(model: type[ScopedModel]) -> QuerySet:
+    """All rows of a model: the stories choose among them before anybody looks."""
+    return model.objects.unscoped(reason="demo: the cast and the places of the matters")
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class Cast:
     vacant: Organisation
     riders: Iterator[Applicant] = field(repr=False)
     fresh: Iterator[Applicant] = field(repr=False)
+    #: Unions on which a story of organisations plays: no other one chooses them.
+    taken: set[int] = field(default_factory=set)
 
     def token(self, union: Organisation, target: str = "union") -> str:
         """The code on the union's poster."""
@@ -71,22 +79,32 @@ class Cast:
         return rows.values_list("token", flat=True)[0]
 
     def members_of(self, union: Organisation, most: int) -> list[Applicant]:
-        """Members of a union whose account nobody has used yet."""
-        rows = Membership.objects.unscoped(reason=_REASON).filter(union=union, valid_to=None, kind="active")
-        rows = rows.filter(person__user=None, valid_from__lt="2022-01-01").select_related("person").order_by("pk")
+        """Members of a union without an office, whose account nobody has used yet."""
+        rows = every(Membership).filter(union=union, valid_to=None, kind="active")
+        rows = rows.filter(person__user=None, valid_from__lt="2022-01-01").filter(~Exists(_offices()))
+        rows = rows.select_related("person").order_by("pk")
         return [_known(row.person) for row in rows[:most]]
 
     def code_of_member(self, union: Organisation) -> str:
         """The address code of a member of the union."""
-        rows = Membership.objects.unscoped(reason=_REASON).filter(union=union, valid_to=None, kind="active")
+        rows = every(Membership).filter(union=union, valid_to=None, kind="active")
         return rows.filter(person__user=None).order_by("-pk").values_list("person__code", flat=True)[0]
 
-    def officer(self, node_id: int) -> Viewer:
-        """Who decides at this desk on the (rehearsed) day."""
+    def code_of(self, who: Applicant) -> str:
+        """The address code under which somebody is registered."""
+        rows = every(Person).filter(identity_index=blind_index("identity", who.identity))
+        return rows.values_list("code", flat=True)[0]
+
+    def officer(self, node_id: int, *, colleague: bool = False) -> Viewer:
+        """Who decides at this desk on the (rehearsed) day; the colleague is who has the desk longest."""
         kinds = desks.deciding_kinds()
-        rows = Role.objects.unscoped(reason=_REASON).filter(node_id=node_id, kind__in=kinds, valid_to=None)
-        role = rows.filter(valid_from__lte=clock.today()).order_by("-pk")[0]
+        rows = every(Role).filter(node_id=node_id, kind__in=kinds, valid_to=None)
+        role = rows.filter(valid_from__lte=clock.today()).order_by("pk" if colleague else "-pk")[0]
         return viewer_for(role, user_id=role.user_id)
+
+
+def _offices() -> QuerySet[Post]:
+    return every(Post).filter(person_id=OuterRef("person_id"), valid_to=None)
 
 
 def _known(person: Person) -> Applicant:
@@ -97,28 +115,24 @@ def _known(person: Person) -> Applicant:
 def gather(seed: int) -> Cast:
     """Find the cast in the loaded directory."""
     random = np.random.default_rng(seed)
-    staffed = Role.objects.unscoped(reason=_REASON).filter(kind="union_clerk", valid_to=None, user__authenticator=None)
-    unions = Organisation.objects.unscoped(reason=_REASON).filter(
-        kind="basic", valid_to=None, valid_from__lt="2020-01-01"
-    )
-    printed = Role.objects.unscoped(reason=_REASON).filter(user__authenticator__isnull=False, node__isnull=False)
+    staffed = every(Role).filter(kind="union_clerk", valid_to=None, user__authenticator=None)
+    unions = every(Organisation).filter(kind="basic", valid_to=None, valid_from__lt="2020-01-01")
+    printed = every(Role).filter(user__authenticator__isnull=False, node__isnull=False)
     places = {
         role.user.username: role.node.organisation for role in printed.select_related("user", "node__organisation")
     }
-    present = Membership.objects.unscoped(reason=_REASON).filter(union_id=OuterRef("pk"), valid_to=None)
+    present = every(Membership).filter(union_id=OuterRef("pk"), valid_to=None)
     others = list(unions.filter(Exists(present), pk__in=staffed.values("node_id")).order_by("pk"))
     others = [others[place] for place in random.permutation(len(others))]
-    empty = unions.exclude(
-        pk__in=Role.objects.unscoped(reason=_REASON).filter(valid_to=None, node__isnull=False).values("node_id")
-    )
+    empty = unions.exclude(pk__in=every(Role).filter(valid_to=None, node__isnull=False).values("node_id"))
     vacant = empty.filter(region_id=places["street1"].region_id).order_by("pk")[0]
     return Cast(random, places, others[:60], vacant, _riders(), _fresh(random))
 
 
 def _riders() -> Iterator[Applicant]:
     """People who work in a new form and are no members: when they are admitted, the figures move."""
-    open_ones = Membership.objects.unscoped(reason=_REASON).filter(person_id=OuterRef("person_id"), valid_to=None)
-    rows = Employment.objects.unscoped(reason=_REASON).filter(valid_to=None, is_main=True).exclude(new_form="")
+    open_ones = every(Membership).filter(person_id=OuterRef("person_id"), valid_to=None)
+    rows = every(Employment).filter(valid_to=None, is_main=True).exclude(new_form="")
     rows = rows.filter(~Exists(open_ones), new_form__in=["courier", "food_rider", "truck_driver"])
     for row in rows.select_related("person", "employer").order_by("pk")[:60]:
         known = _known(row.person)

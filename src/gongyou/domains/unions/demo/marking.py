@@ -2,7 +2,9 @@
 
 from gongyou.domains.unions.demo.cast import gather
 from gongyou.domains.unions.demo.doubles import doubled
-from gongyou.domains.unions.demo.stories import Report, build
+from gongyou.domains.unions.demo.lives import long_life
+from gongyou.domains.unions.demo.script import Report
+from gongyou.domains.unions.demo.stories import build
 from gongyou.domains.unions.operations.proposals import refresh_proposals
 from gongyou.engines.procedures.models import Matter
 from gongyou.kernel.access.viewer import Viewer
@@ -22,7 +24,7 @@ def played() -> bool:
 
 def play(viewer: Viewer, size: str, report: Report) -> int:
     """Make the demo's matters and note it; what an interrupted run has made is kept as it is."""
-    made = 0 if Matter._base_manager.exists() else build(gather(SEED), ENDED.get(size, 20), report, doubled)
+    made = 0 if Matter._base_manager.exists() else build(gather(SEED), ENDED.get(size, 20), report, doubled, long_life)
     refresh_proposals(viewer)
     note(viewer, made=made)
     return made

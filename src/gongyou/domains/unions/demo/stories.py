@@ -1,94 +1,20 @@
 """The demo's stories: what was applied for when, and what the desks did about it."""
 
-import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import count
 
 from gongyou.domains.unions.demo.cast import Applicant, Cast
-from gongyou.domains.unions.operations.applying import apply_to_join
+from gongyou.domains.unions.demo.dissolving import dissolutions
+from gongyou.domains.unions.demo.founding import certificates, foundings
+from gongyou.domains.unions.demo.placing import member_units, moves
+from gongyou.domains.unions.demo.renewing import reelections
+from gongyou.domains.unions.demo.roster import roster
+from gongyou.domains.unions.demo.script import Report, Script, Then
+from gongyou.domains.unions.demo.standing import memberships
 from gongyou.domains.unions.operations.transferring import open_transfer
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.models import Matter
-from gongyou.engines.procedures.queries import clocks_ran_out
 from gongyou.kernel import clock
-from gongyou.kernel.access.viewer import system
 from gongyou.records.directory.models import Organisation
-
-Report = Callable[[str, int, int], None]
-Then = Callable[["Script", str], None]
-
-
-@dataclass
-class Script:
-    """Scenes in order of time; a scene may add later ones. Every scene runs on its rehearsed instant."""
-
-    cast: Cast
-    now: datetime
-    queue: list = field(default_factory=list)
-    turn: count = field(default_factory=count)
-    played: int = 0
-
-    def add(self, ago: float, scene: Callable[[], None]) -> None:
-        """Play the scene so many days before now (never later than a minute ago)."""
-        at = min(self.now - timedelta(days=ago), self.now - timedelta(minutes=1))
-        heapq.heappush(self.queue, (at, next(self.turn), scene))
-
-    def play(self, report: Report) -> int:
-        """Play all scenes; return how many matters were opened."""
-        while self.queue:
-            at, _turn, scene = heapq.heappop(self.queue)
-            with clock.rehearse(at):
-                scene()
-            report("办件", self.played, self.played + len(self.queue))
-        return self.played
-
-    def join(
-        self, ago: float, who: Applicant, union: Organisation, then: Then | None = None, *, by: str = "union"
-    ) -> None:
-        """Somebody applies at a union's code."""
-        token = self.cast.token(union, by)
-
-        def scene() -> None:
-            matter = apply_to_join(who.viewer(), application=who.at(token))
-            self.played += 1
-            if then is not None:
-                then(self, matter.number)
-
-        self.add(ago, scene)
-
-    def decide(self, ago: float, number: str, outcome: str, note: str = "", **given: str) -> None:
-        """The desk ends the present stage; remarks on the matter are confirmed where the outcome is favourable."""
-
-        def scene() -> None:
-            matter = Matter._base_manager.get(number=number)
-            viewer = self.cast.officer(matter.desk_node_id)
-            mandate = "工会委员会会议决议" if outcome == "admit" else ""
-            operations.act(
-                viewer, number=number, outcome=outcome, note=note, mandate=mandate, given=dict(given),
-                confirmed=tuple(matter.flags),
-            )  # fmt: skip
-            if outcome == "place":
-                self.played += 1
-
-        self.add(ago, scene)
-
-    def send_back(self, ago: float, number: str, note: str) -> None:
-        def scene() -> None:
-            viewer = self.cast.officer(Matter._base_manager.get(number=number).desk_node_id)
-            operations.return_for_correction(viewer, number=number, note=note)
-
-        self.add(ago, scene)
-
-    def tick(self, ago: float) -> None:
-        """The clocks of that moment: escalations and lapses."""
-
-        def scene() -> None:
-            if clocks_ran_out():
-                operations.tick(system(reason="procedures.tick"))
-
-        self.add(ago, scene)
 
 
 def waiting(script: Script) -> None:
@@ -160,10 +86,12 @@ def ended(script: Script, times: int) -> None:
         union = cast.others[turn % len(cast.others)]
         who = next(cast.fresh)
         kind = turn % 16
-        if kind in (3, 9):
-            _moved(script, ago, union, cast.others[(turn + 7) % len(cast.others)], accepted=kind == 3)
+        if kind in (3, 9, 10):
+            _moved(script, ago, union, cast.others[(turn + 7) % len(cast.others)], kind)
         elif kind == 12:
             script.join(ago, who, cast.places["street2"], _through_the_pool(ago, union.code))
+        elif kind == 13:
+            script.join(ago, who, cast.places["street1"], _stays_in_the_pool(ago))
         else:
             script.join(ago, who, union, _ending(kind, ago, who, script))
     for ago in range(700, 0, -70):
@@ -171,14 +99,18 @@ def ended(script: Script, times: int) -> None:
     script.tick(0)
 
 
-def _moved(script: Script, ago: float, old: Organisation, new: Organisation, *, accepted: bool) -> None:
-    def then(s: Script, number: str) -> None:
-        if accepted:
-            s.decide(ago - 5, number, "accept")
-        else:
-            s.decide(ago - 3, number, "decline", note="申请人未在本单位工作")
-
+def _moved(script: Script, ago: float, old: Organisation, new: Organisation, kind: int) -> None:
+    """A member asks for a transfer, which is accepted, declined, or taken back by the member."""
     for member in script.cast.members_of(old, 1):
+
+        def then(s: Script, number: str, who: Applicant = member) -> None:
+            if kind == 3:
+                s.decide(ago - 5, number, "accept")
+            elif kind == 9:
+                s.decide(ago - 3, number, "decline", note="申请人未在本单位工作")
+            else:
+                s.add(ago - 2, lambda: operations.withdraw(who.viewer(), number=number))
+
         script.join(ago, member, new, then)
 
 
@@ -194,6 +126,19 @@ def _through_the_pool(ago: float, union_code: str) -> Then:
         script.add(ago - 14, placed)
 
     return then
+
+
+def _stays_in_the_pool(ago: float) -> Then:
+    def then(script: Script, number: str) -> None:
+        script.decide(ago - 4, number, "admit")
+        script.add(ago - 30, lambda: _kept(script, number, ago - 30.1))
+
+    return then
+
+
+def _kept(script: Script, number: str, ago: float) -> None:
+    placing = Matter._base_manager.get(parent__number=number, procedure="unions.placing")
+    script.decide(ago, placing.number, "stay", note="暂无合适的接收工会，由镇街总工会继续负责")
 
 
 def _ending(kind: int, ago: float, who: Applicant, script: Script) -> Then:
@@ -216,7 +161,7 @@ def _ending(kind: int, ago: float, who: Applicant, script: Script) -> Then:
 def _corrected(script: Script, number: str, ago: float, who: Applicant) -> None:
     script.send_back(ago - 3, number, "请补充现工作单位全称")
     answers = {"employer_name": who.employer_name + "黄岛分公司"}
-    script.add(ago - 7, lambda: operations.correct(who.viewer(), number=number, answers=answers) and None)
+    script.add(ago - 7, lambda: operations.correct(who.viewer(), number=number, answers=answers))
     script.decide(ago - 11, number, "admit")
 
 
@@ -240,6 +185,9 @@ def build(cast: Cast, times: int, report: Report, *more: Callable[[Script], None
     script = Script(cast, clock.now())
     ended(script, times)
     waiting(script)
-    for story in more:
+    people = roster(script)
+    for tell in (foundings, reelections, memberships):
+        tell(script, people)
+    for story in (certificates, dissolutions, moves, member_units, *more):
         story(script)
     return script.play(report)

@@ -106,7 +106,7 @@ def load(viewer: Viewer, *, district: District, helper: Helper, report: Report) 
         report("建立索引", 0, 0)
     bulk.continue_numbers()
     made = staff.accounts(viewer, district.places, district.firms, district.members, district.found.phone)
-    staff.preparation(viewer, district.places, district.today)
+    staff.uncounted(viewer, district.places, district.today)
     report("登记审计", 0, 0)
     for number, table in enumerate(district.tables, start=1):
         current().entry(

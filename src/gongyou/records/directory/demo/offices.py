@@ -45,6 +45,7 @@ def plan_terms(places: Places, today: date) -> Terms:
     left[old[:EXPIRING]] = rng.integers(8, 175, EXPIRING)
     left[old[EXPIRING : EXPIRING + OVERDUE]] = -rng.integers(5, 200, OVERDUE)
     left[played.second], years[played.second] = 118, 5
+    left[played.first], years[played.first] = 70, 5
     for index, node in enumerate(places.unions.tolist()):
         _add(found, node, _day(int(places.union_from[index])), int(years[index]), today, int(left[index]))
     return found

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Cover, Role
@@ -18,13 +19,14 @@ from gongyou.records.directory.demo.columns import NEVER, Table, day_number, lis
 from gongyou.records.directory.demo.firms import Firms
 from gongyou.records.directory.demo.members import Members
 from gongyou.records.directory.demo.places import DISTRICT, Places
-from gongyou.records.directory.models import Employer, JoinCode, Organisation, Person
+from gongyou.records.directory.models import Employer, Organisation, Person
 from gongyou.records.directory.operations.coverages import cover_employer
-from gongyou.records.directory.operations.organisations import establish_organisation
 from gongyou.records.directory.operations.people import link_account
 
 ROLES_SINCE = date(2020, 1, 1)
 CODES_SINCE = date(2021, 3, 1)
+#: How many employers the first joint union of the federation covers beside its member units.
+PLAIN_UNITS = 5
 #: The streets whose officers have printed accounts (places in streets.yaml): 长江路, 黄岛.
 FIRST_STREET, SECOND_STREET = 4, 0
 _ROLE = ("made_by_kind", "made_by_number", "user_id", "kind", "node_id", "subject_id", "valid_from", "valid_to")
@@ -136,6 +138,7 @@ def accounts(viewer: Viewer, places: Places, firms: Firms, members: Members, pho
         ("grid", "grid_officer", station, None),
         ("leader", "leader", DISTRICT, None),
         ("employer", "employer_contact", None, played.first + 1),
+        ("employer2", "employer_contact", None, _free_firms(places.street_codes[FIRST_STREET])[0].pk),
         ("system", "system_admin", DISTRICT, None),
         ("security", "security_admin", DISTRICT, None),
         ("audit", "audit_admin", DISTRICT, None),
@@ -149,29 +152,26 @@ def accounts(viewer: Viewer, places: Places, firms: Firms, members: Members, pho
         role = Role(user=user, kind=kind, node_id=node, subject_id=subject, valid_from=ROLES_SINCE)
         role.save(force_insert=True)
         roles[username] = role
-        where = firms.names[played.first] if node is None else places.names[node]
+        where = firms.names[subject - 1] if subject is not None else places.names[node]
         made.append(Account(kind, where, username, password, secret))
     _cover(roles["union2"], roles["union1"].user)
     return made + _workers(viewer, places, members, phones, (rider, first))
 
 
-def preparation(viewer: Viewer, places: Places, today: date) -> None:
-    """A union in preparation in the first street, with its code: workers can join it, but it is not counted yet."""
-    street = Organisation.objects.in_operation().get(pk=places.streets[FIRST_STREET])
-    firms = Employer.objects.in_operation().filter(region_id=street.region_id, valid_to=None, coverages=None)
-    firm, begun = firms.filter(credit_code__startswith="91").order_by("pk")[0], today - timedelta(days=20)
-    union = establish_organisation(
-        viewer,
-        name=f"{firm.name}工会委员会",
-        kind="basic",
-        form="single",
-        day=begun,
-        parent=street,
-        region_id=street.region_id,
-        preparing=True,
-    )
-    cover_employer(viewer, union=union, employer=firm, day=max(begun, firm.valid_from), made_by=("seed", 0))
-    JoinCode(target=JoinCode.Target.UNION, union=union, label=union.name, valid_from=begun).save(force_insert=True)
+def uncounted(viewer: Viewer, places: Places, today: date) -> None:
+    """Employers that a joint union of the federation covers and that are no member units yet: some ask to join."""
+    union = Organisation.objects.in_operation().get(pk=int(places.unions[stage(places).rider]))
+    for firm in _free_firms(union.region_id)[:PLAIN_UNITS]:
+        cover_employer(
+            viewer, union=union, employer=firm, day=max(today - timedelta(days=500), firm.valid_from),
+            made_by=("seed", 0),
+        )  # fmt: skip
+
+
+def _free_firms(region_id: str) -> QuerySet[Employer]:
+    """Companies of a street that no union covers and at which nobody works."""
+    rows = Employer.objects.in_operation().filter(region_id=region_id, valid_to=None, credit_code__startswith="91")
+    return rows.filter(coverages=None, employments=None).order_by("pk")
 
 
 def _cover(role: Role, substitute: User) -> None:
@@ -190,7 +190,7 @@ def _workers(
         found = np.flatnonzero((members.union == union) & (members.end == NEVER) & (members.kind == 0))
         if not len(found):
             continue
-        index = int(members.person[found[-1]])
+        index = int(members.person[found[np.argmin(members.start[found])]])
         person = Person.objects.in_operation().get(pk=index + 1)
         link_account(viewer, person=person, user_id=user_for_phone(phones[index]).pk)
         made.append(Account("worker", places.names[union], phone=phones[index], address="/"))
