@@ -85,8 +85,8 @@ class Unkept:
     def __init__(self, actor: str, route: str, key: str) -> None:
         self.rows = IdempotencyKey._base_manager.filter(actor=actor, route=route, key=key)
 
-    def first(self):
-        return self.rows.first()
+    def __getitem__(self, part):
+        return self.rows[part]
 
     def filter(self, **kwargs):
         return self

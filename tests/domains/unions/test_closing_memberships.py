@@ -112,7 +112,7 @@ def test_the_portal_carries_leaving_and_retaining(world):
     assert phone.post(address, {"known": "on"}).status_code == 302
     number = Matter._base_manager.get(procedure=LEAVE).number
     shown = clerk.get(reverse("console:matter", args=[number])).content.decode()
-    assert "冷静期" in shown and "退回补正" in shown
+    assert "冷静期" in shown and "退回补正" not in shown
     mine = phone.get(reverse("portal:matter", args=[number])).content.decode()
     assert "撤回申请" in mine
     assert phone.post(reverse("portal:withdraw", args=[number])).status_code == 302

@@ -13,6 +13,10 @@ from gongyou.kernel.access.models import Role
 from gongyou.kernel.ledger import reader
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.records.directory.models import Coverage, Membership, Organisation, Post, Term
+from gongyou.records.directory.queries.life_facts import memberships, posts
+from gongyou.records.directory.queries.persons import person_file
+from tests.domains.unions.members import chair
+from tests.domains.unions.members import member as having_joined
 from tests.factories.founding import (
     DISSOLUTION,
     PAPER,
@@ -92,7 +96,7 @@ def test_the_assembly_votes_members_move_and_the_union_ends(world):
     assert (gone.valid_to, open_at(gone), open_at(other)) == (clock.today(), {}, {"active": 9})
     document = Document._base_manager.get(matter__number=life.number)
     assert gone.closing_document == document.number and gone.name in document.body
-    assert Post._base_manager.get(organisation=union).end_reason == "dissolved"
+    assert Post._base_manager.get(organisation=union).end_reason == "moved"
     assert Term._base_manager.get(organisation=union).ended_on == clock.today()
     assert not Role._base_manager.filter(node_id=union.pk, valid_to=None).exists()
     assert life.matter.ending == "done" and reader.verify()[2] == []
@@ -109,10 +113,43 @@ def test_a_vote_that_fails_ends_it(world):
 
 
 def test_whoever_is_left_is_retained_at_the_street(world, closing):
+    """The desk asks for it; their memberships change with the reply of the higher union, and not before."""
+    before = open_at(world["union_a1"])
     closing.act("union_a1", "retain")
+    assert "已定为" in refused(closing.act, "union_a1", "retain").message
+    decided(closing)
+    assert open_at(world["union_a1"]) == before == {"active": 5, "retained": 1}
+    assert ended(closing).valid_to == clock.today()
     assert open_at(world["union_a1"]) == {} and open_at(world["street_a"]) == {"retained": 6}
-    assert "没有需要" in refused(closing.act, "union_a1", "retain").message
-    assert ended(decided(closing)).valid_to == clock.today()
+
+
+@pytest.mark.parametrize("way", ["stop", "refuse"])
+def test_members_of_a_union_that_goes_on_stay_as_they_were(world, closing, way):
+    before = list(Membership._base_manager.order_by("pk").values())
+    closing.act("union_a1", "retain")
+    if way == "stop":
+        closing.act("union_a1", "stop", note="不撤销了，停止办理")
+    else:
+        closing.act("union_a1", "placed")
+        closing.act("street_a", "refuse", note="单位并未注销，不同意")
+    assert closing.matter.ending == "refused"
+    assert list(Membership._base_manager.order_by("pk").values()) == before
+
+
+def test_members_of_a_unit_that_goes_on_are_transferred_and_not_retained(world):
+    """Only who is retained already goes up; the others find a union, at least the street's."""
+    people = members(world["union_a1"], 9)
+    member(world["union_a1"], kind="retained")
+    life = opened(world, DISSOLUTION, "union_a1", reason="joined", why="与邻近工会合并开展工作")
+    life.meet(9)
+    vote(life, issued=9, votes=9)
+    assert "单位仍在" in refused(life.act, "union_a1", "retain").message
+    life.act("union_a1", "transfer", receiver=world["street_a"].code)
+    for row in Matter._base_manager.filter(parent=life.matter):
+        operations.act(world.viewers["street_a"], number=row.number, outcome="accept")
+    life.act("union_a1", "retain")
+    ended(decided(life))
+    assert open_at(world["street_a"]) == {"active": len(people), "retained": 1}
 
 
 def test_refused_while_one_active_member_is_unplaced(world, closing):
@@ -210,10 +247,14 @@ def test_without_a_member_there_is_no_assembly_to_call(world):
 
 def test_revoking_brings_the_union_and_the_retained_members_back(world, closing):
     Coverage(union=world["union_a1"], employer=employer(world), valid_from=clock.today()).save(force_insert=True)
+    before = Membership._base_manager.filter(union=world["union_a1"]).order_by("pk").first()
+    post = Post(organisation=world["union_a1"], person=before.person, title="chair", valid_from=before.valid_from)
+    post.save(force_insert=True)
     closing.act("union_a1", "retain")
-    gone = Membership._base_manager.filter(union=world["street_a"], valid_to=None).order_by("pk").first()
     ended(decided(closing))
-    gone.refresh_from_db()
+    post.refresh_from_db()
+    assert (post.valid_to, post.end_reason) == (clock.today(), "dissolved")
+    gone = Membership._base_manager.filter(union=world["street_a"], valid_to=None).order_by("pk").last()
     Membership._base_manager.filter(pk=gone.pk).update(valid_to=clock.today(), end_reason="left")
     operations.revoke(world.viewers["district"], number=closing.number, note="单位恢复经营")
     union = Organisation._base_manager.get(pk=closing.union.pk)
@@ -221,7 +262,29 @@ def test_revoking_brings_the_union_and_the_retained_members_back(world, closing)
     assert sum(open_at(union).values()) == 5 and open_at(world["street_a"]) == {}
     assert graph.ancestors("territory", union.pk)[0] == world["street_a"].pk
     assert Coverage._base_manager.filter(union=union, valid_to=None).exists()
+    assert Post._base_manager.get(pk=post.pk).valid_to is None
     assert closing.matter.ending == "revoked" and reader.verify()[2] == []
+
+
+def test_the_line_of_life_goes_on_after_the_union_and_says_who_ended_what(world):
+    """The person and the bodies above the union read it; a union beside it does not."""
+    person, viewer = having_joined(world)
+    chair(person, world["union_a1"])
+    life = opened(world, DISSOLUTION, "union_a1", **CLOSED)
+    life.act("union_a1", "skip", note="单位已注销，无法召开大会")
+    life.act("union_a1", "retain")
+    ended(decided(life))
+    for who in (viewer, world.viewers["street_a"], world.viewers["district"]):
+        told = memberships(who, person, [person.pk]) + posts(who, person, [person.pk])
+        over = [fact for fact in told if fact.ends]
+        assert (len(told), len(over)) == (3, 2), who
+        assert {fact.ended_by for fact in over} == {"A街道总工会 · 镇街工会经办人"}
+        assert [row.union for row in person_file(who, person.code).memberships] == ["A街道总工会", "A1公司工会"]
+    for who in (world.viewers["union_a2"], world.viewers["street_b"]):
+        assert not memberships(who, person, [person.pk]) + posts(who, person, [person.pk])
+    operations.revoke(world.viewers["district"], number=life.number, note="单位恢复经营")
+    told = memberships(viewer, person, [person.pk])
+    assert [bool(fact.ended_by) for fact in told if fact.ends] == [True] and reader.verify()[2] == []
 
 
 def test_a_founded_union_ends_as_it_began(world):

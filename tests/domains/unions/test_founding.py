@@ -261,7 +261,7 @@ def test_giving_up_waits_until_every_member_is_placed(world):
     assert refused(life.act, "street_a", "give_up").code == "open_work"
     operations.withdraw(worker, number=waiting.number)
     life.act("street_a", "give_up", note="职工意愿不足，终止筹建")
-    assert life.matter.ending == "refused"
+    assert life.matter.ending == "stopped"
     assert Organisation._base_manager.get(pk=life.union.pk).valid_to == clock.today()
     assert not JoinCode._base_manager.filter(union=life.union, valid_to=None).exists()
     assert not Coverage._base_manager.filter(union=life.union, valid_to=None).exists()

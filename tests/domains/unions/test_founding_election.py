@@ -7,30 +7,19 @@ import pytest
 from gongyou.domains.unions.predicates import by_strokes, committee_size
 from gongyou.engines.procedures import operations, queries
 from gongyou.engines.procedures.models import Act, Document, Round
+from gongyou.engines.procedures.operations.convening import convene
 from gongyou.kernel import clock
 from gongyou.kernel.ledger import reader
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.records.directory.models import Coverage, Membership, Organisation, Post
 from tests.factories.founding import (
     PAPER,
-    Life,
     member,
-    members,
     names,
-    preparing,
     refused,
 )
 
 UNION_CODE = "81370211MC00000018"
-
-
-@pytest.fixture
-def naming(world) -> tuple[Life, list]:
-    """A founding whose candidates are to be named, with thirty members."""
-    life = preparing(world)
-    people = members(life.union, 30)
-    life.act("street_a", "enough")
-    return life, people
 
 
 @pytest.mark.parametrize(
@@ -157,15 +146,6 @@ def test_strangers_neither_see_nor_touch_it(world, naming, who):
 # Assembly and ballot
 
 
-@pytest.fixture
-def voting(naming) -> tuple[Life, list]:
-    """Thirty members, five candidates for three seats and one for the audit, approved."""
-    life, people = naming
-    life.nominate(people[:6])
-    life.approve()
-    return life, people
-
-
 def test_a_short_meeting_is_void_and_called_again(voting):
     life, _people = voting
     life.meet(19)
@@ -177,8 +157,6 @@ def test_a_short_meeting_is_void_and_called_again(voting):
 
 
 def test_retained_members_are_not_entitled_and_delegates_only_from_a_hundred(voting):
-    from gongyou.engines.procedures.operations.convening import convene
-
     life, _people = voting
     member(life.union, kind="retained")
     day = clock.today() + timedelta(days=14)
@@ -275,7 +253,8 @@ def test_an_elected_person_who_left_meanwhile_stops_the_reply_and_takes_no_numbe
     life.report_after(30, 30, 30, 0, 0, 30, issued=30)
     chair = next(row for row in life.candidates() if row.data.get("title") == "chair")
     Membership._base_manager.filter(person=chair.person).update(valid_to=clock.today(), end_reason="left")
-    assert refused(life.reply).code == "not_member"
+    said = refused(life.reply)
+    assert said.code == "guarded" and "退回更正报告" in said.message
     assert not Document._base_manager.exists()
     assert Organisation._base_manager.get(pk=life.union.pk).founded_on is None
 

@@ -21,7 +21,7 @@ from tests.domains.unions.members import (
     open_for,
     running,
 )
-from tests.faces.signing_in import worker_client
+from tests.faces.signing_in import staff_client, worker_client
 
 
 def test_leaving_waits_for_the_days_to_think_again_and_ends_with_a_certificate(world):
@@ -62,6 +62,42 @@ def test_leaving_cannot_be_refused_by_anybody(world):
         assert operations.tick(ROBOT) == 1
     matter.refresh_from_db()
     assert (matter.desk_node_id, matter.state) == (world["street_a"].pk, "open")
+
+
+def test_leaving_is_not_given_back_so_it_never_lapses(world):
+    person, viewer = member(world)
+    matter = open_for(viewer, LEAVE, known=True)
+    with later(5), pytest.raises(Denied):
+        operations.return_for_correction(world.viewers["union_a1"], number=matter.number, note="请补充说明原因")
+    assert not matter_page(world, matter)["can_return"]
+    for days in (40, 80, 120):
+        with later(days):
+            operations.tick(ROBOT)
+    with later(121):
+        matter.refresh_from_db()
+        assert (matter.state, matter.stage, matter.desk_node_id) == ("open", "leave", world["district"].pk)
+        act(world, "district", matter, "leave")
+    assert history(person)[0][4] == "left"
+
+
+def matter_page(world, matter):
+    return staff_client(world.users["union_a1"]).get(reverse("console:matter", args=[matter.number])).context
+
+
+def test_a_membership_that_ended_is_not_called_back_by_withdrawing(world):
+    person, viewer = member(world)
+    matter = left(world, viewer)
+    phone = worker_client(viewer)
+    with later(5):
+        assert "撤回" not in phone.get(reverse("portal:matter", args=[matter.number])).content.decode()
+        assert not matter_page(world, matter)["can_return"]
+        with pytest.raises((Denied, Refused)):
+            operations.withdraw(viewer, number=matter.number)
+        with pytest.raises(Denied):
+            operations.return_for_correction(world.viewers["union_a1"], number=matter.number, note="请补充说明原因")
+    matter.refresh_from_db()
+    assert (matter.state, matter.stage) == ("open", "certificate")
+    assert [row[4] for row in history(person)] == ["left"]
 
 
 def test_the_member_may_think_again(world):

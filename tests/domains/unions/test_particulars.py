@@ -57,6 +57,23 @@ def test_asked_decided_written_and_taken_back(world, member):
     assert (person.name, person.household, person.initials) == ("王小改", "unknown", "wxg")
 
 
+def test_an_older_change_is_not_taken_back_over_a_newer_one(world, member):
+    person, viewer = member
+    first = ask(viewer, name="王一改", household="urban")
+    operations.act(world.viewers["union_a1"], number=first.number, outcome="change")
+    second = ask(viewer, name="王二改")
+    operations.act(world.viewers["union_a1"], number=second.number, outcome="change")
+    with pytest.raises(Refused) as caught:
+        operations.revoke(world.viewers["street_a"], number=first.number, note="第一次变更有误")
+    assert caught.value.code == "changed_since"
+    person.refresh_from_db()
+    assert (person.name, person.household) == ("王二改", "urban")
+    for matter in (second, first):
+        operations.revoke(world.viewers["street_a"], number=matter.number, note="两次变更都有误")
+    person.refresh_from_db()
+    assert (person.name, person.household) == ("王小改", "unknown")
+
+
 def test_a_new_phone_is_sealed_found_again_and_never_in_clear(world, member):
     person, viewer = member
     matter = ask(viewer, phone="139 0000 7099")

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from gongyou.domains.unions.models import Proposal
-from gongyou.domains.unions.operations.proposals import dismiss_proposal, founding_start, refresh_proposals
+from gongyou.domains.unions.operations.proposals import dismiss_proposal, found_from, founding_start, refresh_proposals
 from gongyou.domains.unions.queries import proposals as queries
 from gongyou.domains.unions.tasks import count_proposals
 from gongyou.engines.procedures import operations
@@ -17,6 +17,7 @@ from gongyou.kernel.jobs.schedules import RECURRING
 from gongyou.kernel.ledger.models import Entry
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.records.directory.models import Coverage, Employer, Employment, Membership, Person
+from tests.factories.founding import PREPARERS
 from tests.factories.world import identity, mobile
 from tests.records.directory.joining import firm
 
@@ -155,6 +156,51 @@ def test_a_proposal_that_is_taken_up_stays_until_a_union_covers(world, works):
     Coverage(union=world["union_a1"], employer=works, valid_from=clock.today()).save()
     refresh_proposals(ROBOT)
     assert (only().closing, only().matter_number) == ("covered", "JH-2026-000001")
+
+
+GIVEN = {
+    "name": "某厂工会委员会", "form": "single", "others": "", "preparers": PREPARERS, "workers": 60, "view": "agree",
+}  # fmt: skip
+
+
+def refused_founding(world) -> str:
+    """A founding opened from the only proposal and refused; its number."""
+    matter = found_from(world.viewers["street_a"], number=only().number, given=GIVEN)
+    assert (only().state, only().matter_number) == ("taken", matter.number)
+    assert queries.proposal_file(world.viewers["street_a"], only().number).can_found is False
+    operations.act(world.viewers["street_a"], number=matter.number, outcome="refuse", note="材料不全，请重新申请")
+    return matter.number
+
+
+def test_a_refused_founding_frees_its_proposal(world, works):
+    fill(world, works, 30)
+    refresh_proposals(ROBOT)
+    ended = refused_founding(world)
+    assert queries.proposal_file(world.viewers["street_a"], only().number).can_found is True
+    assert refresh_proposals(ROBOT) == counted(opened=1)
+    row = only()
+    assert (row.state, row.matter_number, row.handled_by, row.handled_at) == ("open", None, None, None)
+    assert Entry._base_manager.filter(event="unions.proposal_freed").count() == 1
+    again = found_from(world.viewers["street_a"], number=row.number, given=GIVEN)
+    assert (only().state, only().matter_number) == ("taken", again.number) and again.number != ended
+    assert refresh_proposals(ROBOT) == counted()
+
+
+def test_another_founding_need_not_wait_for_the_next_count(world, works):
+    fill(world, works, 30)
+    refresh_proposals(ROBOT)
+    ended = refused_founding(world)
+    again = found_from(world.viewers["street_a"], number=only().number, given=GIVEN)
+    assert only().matter_number == again.number != ended
+
+
+def test_a_refused_founding_closes_a_proposal_that_holds_no_longer(world, works):
+    people = fill(world, works, 30)
+    refresh_proposals(ROBOT)
+    refused_founding(world)
+    Membership._base_manager.filter(person__in=people[:9]).update(union=world["union_a1"])
+    assert refresh_proposals(ROBOT) == counted(closed=1)
+    assert (only().state, only().closing) == ("closed", "fell")
 
 
 def test_what_is_put_off_comes_back_on_its_day(world, works):

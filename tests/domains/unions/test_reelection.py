@@ -145,7 +145,7 @@ def test_the_street_approves_what_the_unions_clerk_named(world, union):
 def test_it_can_be_stopped_before_candidates_stand(world, union):
     life = opened(world, REELECTION, "union_a1", why="")
     life.act("union_a1", "stop", note="上级要求合并后再换届")
-    assert life.matter.ending == "refused"
+    assert life.matter.ending == "stopped"
     opened(world, REELECTION, "union_a1", why="")
 
 

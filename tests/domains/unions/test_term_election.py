@@ -1,4 +1,4 @@
-"""Re-election in time: owed from six months before the term ends, opened by the clerk or by the miss itself."""
+"""Re-election in time: owed from six months before the term ends, begun by the clerk or by itself, late after it."""
 
 from datetime import date, timedelta
 
@@ -8,6 +8,7 @@ from gongyou.engines.procedures.models import Due, Matter
 from gongyou.engines.procedures.operations import duties
 from gongyou.engines.procedures.operations.requesting import request as open_request
 from gongyou.engines.procedures.queries import due_files
+from gongyou.engines.procedures.queries.files import matter_file
 from gongyou.kernel import clock
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.records.directory.models import Term
@@ -70,25 +71,58 @@ def test_an_election_that_was_opened_otherwise_is_found(world, term):
     assert (due().state, due().missed_at) == ("met", None)
 
 
-def test_a_miss_is_flagged_and_opens_the_election_itself(world, term):
+def test_what_nobody_started_by_the_day_starts_itself_and_is_not_late_yet(world, term):
     renew(OPENS)
-    renew(LAST)
-    assert due().missed_at is None
+    assert renew(LAST)["opened"] == 0
     done = renew(LAST + timedelta(days=1))
-    assert (done["missed"], done["opened"]) == (1, 1)
+    assert (done["missed"], done["opened"]) == (0, 1)
     row = due()
-    assert row.missed_at == clock.end_exclusive(LAST)
-    assert (row.state, row.opened.procedure, row.opened.opened_by) == ("met", "unions.reelection", "duty")
-    file = due_files.due_file(world.viewers["street_a"], row.pk)
-    assert "超期未换届" in [str(line.title) for line in file.story]
+    assert (row.state, row.missed_at, row.flag_at) == ("met", None, clock.end_exclusive(EXPIRES - timedelta(days=1)))
+    assert (row.opened.procedure, row.opened.opened_by) == ("unions.reelection", "duty")
+    assert "超期未换届" not in _story(world, row)
     assert renew(LAST + timedelta(days=2))["opened"] == 0
+
+
+def _story(world, row) -> list[str]:
+    return [str(line.title) for line in due_files.due_file(world.viewers["street_a"], row.pk).story]
+
+
+@pytest.mark.parametrize("by", ["union_a1", "itself"])
+def test_an_election_that_is_unfinished_when_the_term_ends_is_late_from_that_day(world, term, by):
+    renew(OPENS)
+    if by == "itself":
+        renew(LAST + timedelta(days=1))
+    else:
+        with on(OPENS):
+            duties.begin_due(world.viewers[by], due=due().pk)
+    matter = Matter._base_manager.get(procedure="unions.reelection")
+    renew(EXPIRES - timedelta(days=1))
+    assert due().missed_at is None
+    renew(EXPIRES)
+    row = due()
+    assert (row.state, row.missed_at) == ("met", clock.end_exclusive(EXPIRES - timedelta(days=1)))
+    assert "超期未换届" in _story(world, row)
+    matter.refresh_from_db()
+    assert matter.flags == ["term_over"]
+    file = matter_file(world.viewers["street_a"], matter.number)
+    assert [str(flag.name) for flag in file.flags] == ["超期未换届"]
+
+
+def test_an_election_that_was_finished_before_the_end_is_not_late(world, term):
+    renew(OPENS)
+    with on(OPENS):
+        matter = duties.begin_due(world.viewers["union_a1"], due=due().pk)
+    ended = clock.end_exclusive(EXPIRES - timedelta(days=2))
+    Matter._base_manager.filter(pk=matter.pk).update(state="ended", ending="done", ended_at=ended, once=None)
+    renew(EXPIRES + timedelta(days=9))
+    assert due().missed_at is None
 
 
 def test_an_election_that_was_stopped_is_owed_again_and_opened_again(world, term):
     renew(OPENS)
     with on(OPENS):
         matter = duties.begin_due(world.viewers["union_a1"], due=due().pk)
-    Matter._base_manager.filter(pk=matter.pk).update(state="ended", ending="refused", ended_at=clock.now(), once=None)
+    Matter._base_manager.filter(pk=matter.pk).update(state="ended", ending="stopped", ended_at=clock.now(), once=None)
     renew(date(2026, 11, 3))
     assert (due().state, due().missed_at) == ("open", None)
     with on(date(2026, 11, 4)):
@@ -100,7 +134,10 @@ def test_an_election_that_was_stopped_is_owed_again_and_opened_again(world, term
 def test_a_term_that_is_over_already_is_flagged_in_the_first_round(world, term):
     renew(date(2027, 6, 1))
     row = due()
-    assert row.missed_at == clock.end_exclusive(LAST) and row.opened.procedure == "unions.reelection"
+    assert (
+        row.missed_at == clock.end_exclusive(EXPIRES - timedelta(days=1))
+        and row.opened.procedure == "unions.reelection"
+    )
 
 
 def test_a_new_term_ends_what_was_owed_for_the_old_one(world, term):

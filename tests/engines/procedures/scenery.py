@@ -95,7 +95,7 @@ class Everything(Procedure):
               Outcome("short", "人数不足", Verb.RECORD, to="meet", computed=True),
               Outcome("cancel", "不再召开", Verb.REFUSE, ending=Ending.REFUSED, needs_note=True),
               Outcome("skip", "无须开会", Verb.ADVANCE, to="issue"),
-              ahead="test.notice", quorum="test.quorum", entitled=lambda matter: 30),
+              ahead="test.notice", quorum="test.quorum", entitled=lambda matter, day: 30),
         stage(Ballot, "ballot", Outcome("count", "登记票数", Verb.RECORD, judged=("carried", "void", "failed"),
               inputs=(Input("issued", "发出", kind=InputKind.WHOLE), Input("returned", "收回", kind=InputKind.WHOLE),
                       Input("spoiled", "废票", kind=InputKind.WHOLE, required=False),
@@ -107,8 +107,8 @@ class Everything(Procedure):
               Outcome("skip", "无须选举", Verb.ADVANCE, to="issue"),
               meeting="meet", majority="test.majority", roll="candidate", seats=seats),
         stage(Issue, "issue", Outcome("issue", "印发", Verb.ISSUE, ending=Ending.DONE,
-              inputs=(Input("prefix", "机关代字"), Input("signed_for", "签发"),
-                      Input("served_on", "送达日", kind=InputKind.DAY, required=False))),
+              inputs=(Input("prefix", "机关代字"), Input("signed_for", "签发"))),
+              Outcome("back", "退回", Verb.REFUSE, to="handle", needs_note=True),
               desk=AboveDesk(PartyRole.UNION), title="关于%(what)s的批复", text="%(number)s：同意%(what)s。",
               words=lambda matter: {"what": "样样俱全"}, to=PartyRole.UNION),
     )
@@ -212,6 +212,7 @@ OUTCOMES = {
     ("ballot", Verb.ADVANCE): "skip",
     ("ballot", Verb.REFUSE): "cancel",
     ("issue", Verb.ISSUE): "issue",
+    ("issue", Verb.REFUSE): "back",
 }
 GIVEN = {
     "done": {"candidates": [{"who": "甲"}, {"who": "乙"}, {"who": "丙"}]},

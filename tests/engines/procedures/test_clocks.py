@@ -173,6 +173,23 @@ def test_withdrawing_voids_what_runs(world, applied):
     assert matter.ending == "withdrawn"
 
 
+def test_withdrawing_after_the_time_was_over_leaves_it_missed(world, applied):
+    matter, worker = applied
+    with day(MONDAY + timedelta(days=60)):
+        operations.withdraw(worker, number=matter.number)
+    assert times(matter)["unions.admission"][0] == "missed"
+
+
+def test_a_return_that_lapses_leaves_the_desk_without_blame(world, applied):
+    matter, _worker = applied
+    back(world, matter, MONDAY + timedelta(days=1))
+    with day(MONDAY + timedelta(days=60)):
+        assert operations.tick(ROBOT) == 1
+    assert {rule: state for rule, (state, _due) in times(matter).items()} == {
+        "unions.admission": "void", "procedures.correction": "missed",
+    }  # fmt: skip
+
+
 def test_a_second_live_clock_of_one_rule_is_refused_by_the_database(world, applied):
     matter, _worker = applied
     row = Clock._base_manager.get(matter=matter)

@@ -194,12 +194,11 @@ def test_those_above_take_an_overdue_matter_up_and_nobody_else(world):
 
 
 def test_at_the_top_there_is_a_plain_answer(world):
-    """A federation stands above on its own line; on the territory nobody is left who could decide."""
+    """Whoever escalates is leaving the last desk above that somebody held."""
     vacate(world, "street_b", "district")
-    federation = world.staff("federation_officer", "federation")
     matter, _worker = world.apply("union_b2")
     with overdue(), pytest.raises(Refused) as caught:
-        operations.escalate(federation, number=matter.number, note="太久")
+        operations.escalate(world.viewers["district"], number=matter.number, note="太久")
     assert caught.value.code == "top"
 
 

@@ -68,6 +68,32 @@ def test_a_report_that_was_there_before_the_due_is_found_by_the_round(new_year):
     assert Proving._base_manager.filter(due__duty=YEARLY, due__node_id=new_year["union_a1"].pk).count() == 1
 
 
+@pytest.mark.parametrize("first", ["waiver", "report"])
+def test_a_month_that_was_let_go_is_not_asked_for_by_the_yearly_check(new_year, first):
+    month = due_of(new_year, "union_a1", MONTHLY, "2026-12")
+    with on(date(2027, 1, 5)):
+        for step in sorted(["report", "waiver"], key=lambda one: one != first):
+            if step == "report":
+                _file_yearly(new_year)
+            else:
+                duties.waive_due(new_year.viewers["street_a"], due=month.pk, note="当月停产，免报")
+    row = due_of(new_year, "union_a1", YEARLY, "2026")
+    assert (row.state, row.check_node_id) == ("reported", new_year["street_a"].pk)
+    with on(date(2027, 1, 5)):
+        lines = due_files.due_file(new_year.viewers["street_a"], row.pk).parts
+    assert "上级已免除2026年12月的会员变动月报" in [line.fact for line in lines]
+
+
+def test_a_month_that_was_let_go_before_the_yearly_check_opened_is_found_by_the_round(new_year):
+    Due._base_manager.filter(duty=YEARLY).delete()
+    with on(date(2027, 1, 5)):
+        month = due_of(new_year, "union_a1", MONTHLY, "2026-12")
+        duties.waive_due(new_year.viewers["street_a"], due=month.pk, note="当月停产，免报")
+    assert renew(date(2027, 1, 5))["settled"] == 1
+    proven = Proving._base_manager.filter(due__duty=YEARLY, due__node_id=new_year["union_a1"].pk)
+    assert list(proven.values_list("part", flat=True)) == ["december"]
+
+
 @pytest.fixture
 def reported(new_year):
     with on(date(2027, 1, 5)):

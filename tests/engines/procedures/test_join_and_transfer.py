@@ -1,12 +1,15 @@
 """Joining and transfer from application to fact."""
 
 import pytest
+from django.urls import reverse
 
 from gongyou.engines.procedures import operations, queries
 from gongyou.engines.procedures.models import Matter
+from gongyou.engines.procedures.queries.files import matter_file
 from gongyou.kernel.ledger import reader
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.records.directory.models import Membership, Person
+from tests.faces.signing_in import staff_client
 from tests.factories.world import identity
 
 
@@ -94,3 +97,31 @@ def test_revocation_reverses_the_effect(world):
     operations.revoke(world.viewers["street_a"], number=matter.number, note="入会资格核实有误")
     assert not Membership.objects.visible_to(worker).filter(valid_to=None).exists()
     assert Matter.objects.visible_to(worker).get(number=matter.number).ending == "revoked"
+
+
+@pytest.fixture
+def placing(world):
+    """A member of the street's pool whom union B1 was asked to receive."""
+    matter, _worker = world.apply("street_a")
+    operations.act(world.viewers["street_a"], number=matter.number, outcome="admit")
+    found = Matter._base_manager.get(parent=matter)
+    given = {"receiver": world["union_b1"].code}
+    operations.act(world.viewers["street_a"], number=found.number, outcome="place", given=given)
+    return found
+
+
+def test_a_union_that_declined_sees_the_member_no_longer(world, placing):
+    viewer, address = world.viewers["union_b1"], reverse("console:matter", args=[placing.number])
+    clerk = staff_client(world.users["union_b1"])
+    assert clerk.get(address).status_code == 200
+    sent = clerk.post(
+        reverse("console:decide", args=[placing.number]),
+        {"outcome": "decline", "stage": "receive", "note": "不是本单位职工"},
+    )
+    assert (sent.status_code, sent["Location"]) == (302, reverse("console:home"))
+    assert matter_file(viewer, placing.number) is None and clerk.get(address).status_code == 404
+    given = {"receiver": world["union_b2"].code}
+    operations.act(world.viewers["street_a"], number=placing.number, outcome="place", given=given)
+    accepted = operations.act(world.viewers["union_b2"], number=placing.number, outcome="accept")
+    assert accepted.ending == "done" and matter_file(viewer, placing.number) is None
+    assert matter_file(world.viewers["street_a"], placing.number) is not None

@@ -1,10 +1,11 @@
 """Everything after joining: card, matters, own data, consents, binding; and what strangers may not see."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from gongyou.domains.unions.operations.transferring import open_transfer
 from gongyou.domains.unions.queries import own_card
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.models import Matter
@@ -15,7 +16,7 @@ from gongyou.kernel.access.viewer import system
 from gongyou.kernel.accounts.models import Phone as PhoneRow
 from gongyou.kernel.operations.models import IdempotencyKey
 from gongyou.kernel.operations.operation import current, operation
-from gongyou.records.directory.models import Consent, Membership, Person
+from gongyou.records.directory.models import Consent, Membership, Person, Post
 from gongyou.records.directory.operations.memberships import admit_member
 from gongyou.records.directory.operations.people import register_person, reveal
 from tests.faces.portal.phone import Phone, hidden, last_code, plain
@@ -151,6 +152,19 @@ def test_i_can_take_my_data_along(world, phone):
     assert found["person"]["identity_number"] == number and found["account"]["phone"] == phone.number
     assert found["memberships"][0]["union"] == "A1公司工会" and found["applications"][0]["answers"]["name"] == "张晓工"
     assert number not in answer["Content-Disposition"]
+
+
+def test_what_others_recorded_and_opened_about_me_is_in_it_too(world, phone):
+    phone.join(world.codes["union_a1"].token)
+    operations.act(world.viewers["union_a1"], number=only_matter().number, outcome="admit")
+    person = Person._base_manager.get()
+    row = Post(person=person, organisation=world["union_a1"], title="committee", valid_from=date(2026, 1, 5))
+    row.save(force_insert=True)
+    moving = open_transfer(world.viewers["union_a1"], person_code=person.code, receiver_code=world["union_a2"].code)
+    found = json.loads(phone.post("/me/data/", {"take": "1"}).content)
+    assert found["person"]["birth_date"] == person.birth_date.isoformat() and found["person"]["gender"] in {"男", "女"}
+    assert [(one["organisation"], one["valid_from"]) for one in found["posts"]] == [("A1公司工会", "2026-01-05")]
+    assert [one["number"] for one in found["matters_about_me"]] == [moving.number]
 
 
 def test_a_consent_is_withdrawn_by_one_button_once(member):

@@ -1,13 +1,16 @@
 """People: one row each, values that open only for a reason, and quotas that hold."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from gongyou.engines.procedures import operations
 from gongyou.kernel import clock, privacy
+from gongyou.kernel.access.viewer import system
+from gongyou.kernel.accounts.codes import user_for_phone
 from gongyou.kernel.ledger.models import Entry
 from gongyou.kernel.operations.errors import Denied, Refused
+from gongyou.kernel.operations.operation import only_system, operation
 from gongyou.records.directory.models import Person, Reveal
 from gongyou.records.directory.operations import people, searching
 from tests.factories.world import identity
@@ -116,3 +119,27 @@ def test_the_blind_index_finds_the_written_forms_of_one_number(world, member):
     forms = (number, number.lower(), f" {number} ", "".join(chr(ord(char) + 0xFEE0) for char in number))
     assert len({privacy.blind_index("identity", form) for form in forms}) == 1
     assert bytes(member.identity_index) == privacy.blind_index("identity", number)
+
+
+@operation("test.registered", allow=only_system)
+def registered(viewer, *, number: str, user_id: int | None):
+    return people.register_person(
+        viewer, name="王新来", identity_kind="resident", identity_number=number, birth_date=date(1990, 1, 1),
+        gender="male", phone="13912340009", made_by=("seed", 0), user_id=user_id,
+    )  # fmt: skip
+
+
+def test_a_new_person_gets_the_account_that_is_free(world):
+    account = user_for_phone("13912340009").pk
+    person, is_new = registered(system(reason="test"), number=identity(), user_id=account)
+    assert is_new and Person._base_manager.get(pk=person.pk).user_id == account
+    told = Entry._base_manager.filter(subject_kind="person", subject_number=person.pk).order_by("seq")
+    assert [entry.event for entry in told] == ["directory.person_registered", "directory.account_linked"]
+
+
+def test_an_account_that_is_taken_is_left_where_it_is(world, member):
+    person, is_new = registered(system(reason="test"), number=identity(), user_id=member.user_id)
+    assert is_new and Person._base_manager.get(pk=person.pk).user_id is None
+    assert Person._base_manager.get(pk=member.pk).user_id == member.user_id is not None
+    told = Entry._base_manager.filter(subject_kind="person", subject_number=person.pk)
+    assert [entry.event for entry in told] == ["directory.person_registered"]

@@ -11,6 +11,7 @@ from gongyou.engines.procedures.enums import InputKind
 from gongyou.engines.procedures.types import Input, checked
 from gongyou.engines.procedures.types.inputs import Choices
 from gongyou.kernel.access.viewer import Viewer
+from gongyou.ui.refusals import place_of
 
 #: Lines that an input of several rows shows at first where it names no most.
 _ROWS = 5
@@ -35,7 +36,8 @@ class InputForm(forms.Form):
                 self.offered[one.key] = one.search(viewer, matter, (texts or {}).get(one.key, ""))
             elif one.options is not None:
                 self.offered[one.key] = one.offered(viewer, matter)
-            self.fields.update(_fields(one, self.offered.get(one.key, one.choices)))
+            searched = bool((texts or {}).get(one.key, "").strip())
+            self.fields.update(_fields(one, self.offered.get(one.key, one.choices), searched))
 
     def given(self) -> dict[str, Any]:
         """The answers in the shape of the inputs, from cleaned or raw data."""
@@ -56,15 +58,18 @@ class InputForm(forms.Form):
         data = super().clean() or {}
         offered = {key: value for key, value in self.offered.items() if self._is_closed(key)}
         _values, problems = checked(self.inputs, self.given(), offered)
+        said = set(self.errors)  # by Django's own check; once is enough
         for problem in problems:
-            self.add_error(problem.field if problem.field in self.fields else None, problem.text)
+            field = place_of(problem.field, self.fields)
+            if field not in said:
+                self.add_error(field, problem.text)
         return data
 
     def _is_closed(self, key: str) -> bool:
         return next(one for one in self.inputs if one.key == key).kind != InputKind.PICK
 
 
-def _fields(one: Input, choices: Choices) -> dict[str, forms.Field]:
+def _fields(one: Input, choices: Choices, searched: bool) -> dict[str, forms.Field]:
     if one.kind == InputKind.EACH:
         cells = (
             Input(f"{one.key}-{value}", _("%(name)s：%(option)s") % {"name": one.name, "option": label}, kind=one.cell,
@@ -80,11 +85,26 @@ def _fields(one: Input, choices: Choices) -> dict[str, forms.Field]:
             for row in range(one.most or _ROWS)
             for column in one.columns
         }
-    return {one.key: _field(one, choices)}
+    return {one.key: _field(one, choices, searched=searched)}
+
+
+def _blank(one: Input, offers: bool, searched: bool) -> str:
+    """What a list says while nothing of it is chosen."""
+    if one.kind == InputKind.PICK and not offers:
+        return _("没有找到，请在上面换个词查找") if searched else _("请先在上面查找，再从这里选择")
+    if not offers:
+        return _("没有可选的")
+    return _("请选择") if one.required else _("不选")
 
 
 def _field(
-    one: Input, choices: Choices, *, required: bool | None = None, place: int = 0, group: Any = ""
+    one: Input,
+    choices: Choices,
+    *,
+    required: bool | None = None,
+    place: int = 0,
+    group: Any = "",
+    searched: bool = False,
 ) -> forms.Field:
     """A field for the browser. The engine checks again; `required` here only draws 选填."""
     row = {"group": group, "place": place, "name": one.name}
@@ -97,7 +117,7 @@ def _field(
         "error_messages": {"required": _("请填写“%(name)s”。") % {"name": one.name}},
     }
     if one.kind in (InputKind.CHOICE, InputKind.PICK):
-        empty = [("", _("请选择") if choices else _("没有可选的，请在上面换个词查找"))]
+        empty = [("", _blank(one, bool(choices), searched))]
         return forms.ChoiceField(choices=[*empty, *((str(value), text) for value, text in choices if value)], **said)
     if one.kind == InputKind.YES:
         return forms.BooleanField(**said)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import MatterState, PartyRole
 from gongyou.engines.procedures.models import Matter, Party
+from gongyou.engines.procedures.operations.following import follow_move
 from gongyou.engines.procedures.operations.opening import store_editions
 from gongyou.engines.procedures.operations.supervising import find_desks_again
 from gongyou.engines.procedures.queries.editions import editions_are_stored, editions_can_be_stored
@@ -26,7 +27,8 @@ def applicants_of_the_desk(viewer: Viewer) -> Q | None:
 
 @MOVED.register("desks")
 def desks_follow(viewer: Viewer, node_ids: tuple[int, ...]) -> None:
-    """Whoever stood above the branch holds its matters no longer; whoever stands above it now does."""
+    """Whoever stood above the branch holds its matters and reports no longer; whoever stands above it now does."""
+    follow_move(viewer, node_ids=node_ids)
     find_desks_again(viewer, node_ids=node_ids)
 
 

@@ -1,5 +1,6 @@
 """What every page of the portal needs: the dock, the way in and out, robots kept away, safe ways back."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,12 @@ from django.utils.translation import gettext as _
 _OPEN_TO_ROBOTS = frozenset("home services service about privacy join verify figures report notices".split())
 
 
+@cache
+def address(name: str) -> str:
+    """The address of a page of the portal that takes no arguments; it is the same as long as the process runs."""
+    return reverse(f"portal:{name}")
+
+
 def _dock(current: str) -> list[dict]:
     items = (
         ("home", _("首页"), "home"),
@@ -19,8 +26,7 @@ def _dock(current: str) -> list[dict]:
         ("me", _("我的"), "user"),
     )
     return [
-        {"label": label, "url": reverse(f"portal:{name}"), "icon": icon, "current": name == current}
-        for name, label, icon in items
+        {"label": label, "url": address(name), "icon": icon, "current": name == current} for name, label, icon in items
     ]
 
 
@@ -33,11 +39,11 @@ def page(request: HttpRequest, template: str, *, status: int = 200, at: str = ""
     worker = request.viewer.kind == "worker"
     common = {
         "nav": _dock(at),
-        "appearance_url": reverse("portal:appearance") if status != 404 else "",
+        "appearance_url": address("appearance") if status != 404 else "",
         "back_here": request.path if status != 404 else "/",
-        "sign_in_url": "" if request.viewer.user_id else reverse("portal:sign_in"),
+        "sign_in_url": "" if request.viewer.user_id else address("sign_in"),
         "viewer_label": _("我的") if worker else "",
-        "account_url": reverse("portal:me") if worker else "",
+        "account_url": address("me") if worker else "",
     }
     response = render(request, f"portal/{template}.html", common | context, status=status)
     if request.resolver_match is None or request.resolver_match.url_name not in _OPEN_TO_ROBOTS:

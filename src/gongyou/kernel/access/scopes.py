@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from gongyou.kernel.access.viewer import Viewer
 
 running_operation: ContextVar[object | None] = ContextVar("running_operation", default=None)
+M = TypeVar("M", bound=models.Model)
 NOTHING = Q(pk__in=[])
 EVERYTHING = ~NOTHING
 
@@ -50,21 +52,27 @@ class System(Scope):
 class OrgOwned(Scope):
     """Rows of an organisation: seen by staff with `right` whose node covers one of `paths` on their line.
 
-    `person` is a path to the person who sees the own rows too; `extra` gives one more condition.
+    `person` is a path to the person who sees the own rows too; `extra` gives one more condition. A path that leads
+    through the dated rows `dated` counts only those that have not ended (`valid_to`).
     """
 
     kind = "organisation"
 
     def __init__(
-        self, *paths: str, right: str, person: str = "", extra: Callable[[Viewer], Q | None] | None = None
+        self,
+        *paths: str,
+        right: str,
+        person: str = "",
+        extra: Callable[[Viewer], Q | None] | None = None,
+        dated: str = "",
     ) -> None:
-        self.paths, self.right, self.person, self.more = paths, right, person, extra
+        self.paths, self.right, self.person, self.more, self.dated = paths, right, person, extra, dated
 
     def condition(self, viewer: Viewer, model: type[models.Model]) -> Q:
         found = self._own(viewer)
         if viewer.kind == "staff" and viewer.holds(self.right):
             for path in self.paths:
-                found |= _covered(model, path, viewer)
+                found |= _covered(model, path, viewer, self.dated)
         more = self.more(viewer) if self.more else None
         return found | more if more is not None else found
 
@@ -83,12 +91,14 @@ class PersonOwned(OrgOwned):
         super().__init__(*paths, right=right, person=person, extra=extra)
 
 
-def _covered(model: type[models.Model], path: str, viewer: Viewer) -> Q:
+def _covered(model: type[models.Model], path: str, viewer: Viewer, dated: str) -> Q:
     """The rows whose `path` lies under the viewer's node.
 
     A path to many goes through a correlated subquery: no row doubles, and one row is found without reading all.
     """
     condition = Q(**{f"{path}__in": covered_nodes(viewer)})
+    if dated and path.startswith(f"{dated}__"):
+        condition &= Q(**{f"{dated}__valid_to": None})
     if _leads_to_many(model, path):
         return Q(Exists(model._base_manager.filter(condition, pk=OuterRef("pk"))))
     return condition
@@ -148,6 +158,11 @@ class ScopedManager(models.Manager):
         if not reason:
             raise ScopeError("unscoped() needs a reason")
         return self._rows()
+
+
+def sole(rows: models.QuerySet[M]) -> M | None:
+    """The row that a unique key finds, or None. Unlike `first`, it does not ask the database to order one row."""
+    return next(iter(rows[:1]), None)
 
 
 class ScopedModel(models.Model):

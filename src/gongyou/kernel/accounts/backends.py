@@ -14,4 +14,4 @@ class PhoneCodeBackend(BaseBackend):
         return None
 
     def get_user(self, user_id):
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return next(iter(User.objects.filter(pk=user_id, is_active=True)), None)

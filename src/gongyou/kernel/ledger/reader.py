@@ -141,6 +141,17 @@ def about(kind: str, numbers: Collection[int], events: Collection[str]) -> list[
     return [{**row, "data": json.loads(row["data"])} for row in rows.order_by("seq").values(*_COLUMNS)]
 
 
+def about_items(kind: str, numbers: Collection[int], events: Collection[str]) -> dict[int, dict]:
+    """The last entry of these events for each of several subjects that are items of acts upon many."""
+    items = Item._base_manager.filter(subject_kind=kind, subject_number__in=list(numbers)).order_by("pk")
+    found = list(items.values_list("subject_number", "bulk_kind", "bulk_number"))
+    told: dict[tuple[str, int], dict] = {}
+    for bulk_kind in sorted({row[1] for row in found}):
+        for entry in about(bulk_kind, {row[2] for row in found if row[1] == bulk_kind}, events):
+            told[bulk_kind, entry["subject_number"]] = entry
+    return {number: told[bulk] for number, *bulk_ in found if (bulk := tuple(bulk_)) in told}
+
+
 def moment(entry: dict) -> datetime:
     """When the entry was written."""
     return datetime.fromisoformat(entry["at"])

@@ -14,10 +14,12 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger import chain
 
 _INSERT = (
-    "INSERT INTO ledger_entry "
-    "(seq, at, actor, role, node, event, subject_kind, subject_number, data, prev, hash) "
-    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO ledger_entry (seq, at, actor, role, node, event, subject_kind, subject_number, data, prev, hash) "
+    "VALUES "
 )
+_ENTRY = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+#: Entries of one statement: SQLite takes 32,766 values at once.
+_AT_ONCE = 500
 _HEAD = "SELECT seq, hash FROM ledger_head WHERE id = 1"
 _SEAL = "INSERT INTO ledger_sealedvalue (entry_seq, name, person_number, token) VALUES (%s, %s, %s, %s)"
 SEALED_FIELD = "ledger.sealed_value"
@@ -46,7 +48,8 @@ def append(drafts: list[Draft], *, viewer: Viewer, at: datetime) -> int:
             prev = row[-1]
             rows.append(row)
             seals += sealed
-        cursor.executemany(_INSERT, rows)
+        for some in (rows[first : first + _AT_ONCE] for first in range(0, len(rows), _AT_ONCE)):
+            cursor.execute(_INSERT + ", ".join([_ENTRY] * len(some)), [value for row in some for value in row])
         if seals:
             cursor.executemany(_SEAL, seals)
         cursor.execute("UPDATE ledger_head SET seq = %s, hash = %s WHERE id = 1", [seq, prev])

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from gongyou.kernel.access.scopes import sole
 from gongyou.kernel.operations.errors import AlreadyDone, Busy, Denied, is_held
 from gongyou.kernel.operations.models import IdempotencyKey
 from gongyou.kernel.operations.operation import RequestKey, request_key
@@ -97,11 +98,11 @@ def _rows(actor: str, route: str, key: str):
 
 
 def _stored(asked: RequestKey) -> IdempotencyKey | None:
-    return _rows(asked.actor, asked.route, asked.key).first()
+    return sole(_rows(asked.actor, asked.route, asked.key))
 
 
 def _stored_any(request, key: str) -> IdempotencyKey | None:
-    return _rows(_actor(request), request.path[:120], key).first()
+    return sole(_rows(_actor(request), request.path[:120], key))
 
 
 def _store(asked: RequestKey, response) -> None:

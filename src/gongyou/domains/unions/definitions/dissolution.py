@@ -5,10 +5,10 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.domains.unions.queries.dissolving import cannot_retain, nobody_to_place, unplaced
+from gongyou.domains.unions.queries.dissolving import cannot_retain, nobody_to_place, unit_is_gone, unplaced
 from gongyou.domains.unions.queries.wording import election_words
 from gongyou.domains.unions.stages.election_steps import BALLOTS, HIGHER, OWN, PAPER, assembly
-from gongyou.domains.unions.stages.parties import answers_of, parent_of, running_union
+from gongyou.domains.unions.stages.parties import parent_of, running_union
 from gongyou.domains.unions.stages.receiving import receiver
 from gongyou.engines.procedures.enums import Ending, InputKind, OpenedBy, PartyRole, Verb
 from gongyou.engines.procedures.models import Matter
@@ -28,8 +28,6 @@ from gongyou.engines.procedures.types import (
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Organisation
 
-#: Why the unit itself is gone: no assembly can be called any more (工会法第十三条).
-GONE = ("closed", "merged", "moved")
 REASONS = (
     ("closed", _("单位终止或被撤销")),
     ("merged", _("单位合并")),
@@ -41,7 +39,7 @@ REASONS = (
 
 def still_there(matter: Matter) -> str:
     """Guard: while the unit goes on its members decide."""
-    if answers_of(matter).get("reason") in GONE:
+    if unit_is_gone(matter):
         return ""
     return gettext("单位仍在，撤销工会须经会员大会表决。")
 
@@ -121,10 +119,10 @@ class Dissolution(Procedure):
                 ),
                 Outcome(
                     "retain",
-                    _("余下会员在上级工会保留会籍"),
+                    _("余下会员自批复之日起在上级工会保留会籍"),
                     Verb.ADVANCE,
                     to="placing_members",
-                    effects=("unions.retain_rest",),
+                    effects=("unions.ask_to_retain",),
                     guard=cannot_retain,
                 ),
                 _STOP,
@@ -165,7 +163,7 @@ class Dissolution(Procedure):
                     _("印发批复"),
                     Verb.ISSUE,
                     ending=Ending.DONE,
-                    effects=("unions.dissolve",),
+                    effects=("unions.retain_rest", "unions.dissolve"),
                     inputs=PAPER,
                     guard=unplaced,
                 ),

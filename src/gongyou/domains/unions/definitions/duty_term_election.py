@@ -1,4 +1,4 @@
-"""Re-election in time: opened six to three months before the committee's term ends (guide 1.1, T38)."""
+"""Re-election in time: opened six to three months before the committee's term ends, late after it (guide 1.1)."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -17,8 +17,8 @@ class TermElection(Duty):
     name = _("按期换届")
     what = _("本届委员会任期将满。请在届满三个月前启动换届。")
     basis = (Source("中华人民共和国工会法", "第十六条"), Source("工会基层组织选举工作条例"))
-    rhythm = Before(opens="unions.term_election_opens", due="unions.term_election_due")
-    proofs = (ByProcedure("unions.reelection", name=_("换届选举")),)
+    rhythm = Before(opens="unions.term_election_opens", due="unions.term_election_due", late_after_end=True)
+    proofs = (ByProcedure("unions.reelection", name=_("换届选举"), late_as="term_over"),)
     missed_as = _("超期未换届")
     opens = "unions.reelection"
     waived_by = ""

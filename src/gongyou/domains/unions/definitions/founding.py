@@ -52,7 +52,7 @@ _CERTIFICATE = (
         _("工会统一社会信用代码"),
         required=False,
         most=18,
-        hint=_("81 开头，随工会法人资格证书核发；暂未办理的留空，不得填写单位的代码。"),
+        hint=_("81 开头。证书一般在批复之后核发，到时另行“登记工会法人资格”，这里留空；不得填写单位的代码。"),
     ),
     Input("credit_document", _("工会法人资格证书文号"), required=False, most=60),
 )
@@ -162,7 +162,7 @@ class Founding(Procedure):
                     "give_up",
                     _("终止筹建"),
                     Verb.REFUSE,
-                    ending=Ending.REFUSED,
+                    ending=Ending.STOPPED,
                     needs_note=True,
                     effects=("unions.abandon",),
                     guard=members_left,

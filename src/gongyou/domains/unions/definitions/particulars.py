@@ -36,16 +36,21 @@ from gongyou.records.directory.models import Membership, Person
 from gongyou.records.directory.operations.people import change_particulars, particulars_of
 
 
-def _asked(given: dict[str, Any], person: Person) -> dict[str, str]:
-    """What differs from the record. Raises Refused for a phone that is none, or where nothing differs."""
+def _wanted(given: dict[str, Any]) -> dict[str, str]:
+    """What was filled in, as it is written down. Raises Refused for a phone that is none."""
     wanted = {key: str(given.get(key) or "").strip() for key in ("name", "phone", "household")}
     if wanted["phone"]:
         try:
             wanted["phone"] = codes.check_mobile(wanted["phone"])
         except codes.CodeError as error:
             raise Refused(str(error), field="phone") from error
+    return wanted
+
+
+def _asked(given: dict[str, Any], person: Person) -> dict[str, str]:
+    """What differs from the record. Raises Refused for a phone that is none, or where nothing differs."""
     now = particulars_of(person)
-    changed = {key: value for key, value in wanted.items() if value and value != now[key]}
+    changed = {key: value for key, value in _wanted(given).items() if value and value != now[key]}
     if not changed:
         raise Refused(gettext("填写的内容与登记一致，没有需要变更的。请填写要改成的内容。"), field="name")
     return changed
@@ -57,8 +62,12 @@ def _person(matter: Matter) -> Person:
 
 
 def _put_back(viewer: Viewer, matter: Matter, act: Act) -> None:
-    before = json.loads(matter.answers.reveal())["before"]
-    change_particulars(viewer, person=_person(matter), values=before, made_by=("matter", matter.pk))
+    """Write back what the record said before. Raises Refused where it was changed again since."""
+    person, answers = _person(matter), json.loads(matter.answers.reveal())
+    before, written, now = answers["before"], _wanted(answers), particulars_of(person)
+    if any(now[key] != written[key] for key in before):
+        raise Refused(gettext("本次变更的内容之后又有变更，不能直接撤销。请先处理后来的办件。"), code="changed_since")
+    change_particulars(viewer, person=person, values=before, made_by=("matter", matter.pk))
 
 
 @effect("unions.change_particulars", reverse=_put_back)

@@ -19,7 +19,7 @@ from gongyou.records.directory.models import Organisation, Term
 
 #: The last day of a term is the one before it expires.
 ONE_DAY = timedelta(days=1)
-_STOP = Outcome("stop", _("停止本次换届办理"), Verb.REFUSE, ending=Ending.REFUSED, needs_note=True)
+_STOP = Outcome("stop", _("停止本次换届办理"), Verb.REFUSE, ending=Ending.STOPPED, needs_note=True)
 
 
 @procedure

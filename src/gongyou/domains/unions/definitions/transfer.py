@@ -31,6 +31,7 @@ class Transfer(Procedure):
     flags = (
         *IDENTITY_FLAGS,
         Flag("imported", _("由名册导入，本人尚未确认"), _("请联系本人确认接转意愿后再接收。"), must_confirm=True),
+        Flag("retained", _("保留会籍的会员"), _("接收后仍保留会籍；已再就业的，请另办恢复正常会籍。")),
     )
     appeal = _("如不同意本决定，可自收到通知之日起向上一级工会申诉；原会籍在此期间不变。")
     stages = (
@@ -85,6 +86,13 @@ class Placing(Procedure):
         receiving(
             "unions.move",
             message=_ACCEPTED,
-            decline=Outcome("decline", _("不予接收"), Verb.NOT_ACCEPT, to="place", needs_note=True),
+            decline=Outcome(
+                "decline",
+                _("不予接收"),
+                Verb.NOT_ACCEPT,
+                to="place",
+                effects=("unions.forget_receiver",),
+                needs_note=True,
+            ),
         ),
     )

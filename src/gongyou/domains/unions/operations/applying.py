@@ -14,7 +14,7 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import lock, operation
 from gongyou.records.directory.models import JoinCode, Membership, Organisation, Person
 from gongyou.records.directory.operations.people import give_consent, link_account, register_person
-from gongyou.records.directory.queries import code_by_token, pool_of_region, records_of
+from gongyou.records.directory.queries import pool_of_region, records_of, way_in
 
 #: The words a person agreed to; a change of wording is a new version.
 CONSENT_VERSION = "join-2026-11"
@@ -66,7 +66,7 @@ def _is_worker(viewer: Viewer, **kwargs) -> bool:
 def door(token: str, region: str) -> Door:
     """The union behind a code, or the street's pool. Raises Refused for a code that is not in force."""
     if token:
-        code = code_by_token(token)
+        code = way_in(token)
         if code is None:
             raise Refused(_("二维码无效或已停用。请向工会索取新的二维码，或改选所在镇街提交。"), field="token")
         return Door(code.union, f"{code.target}_code", code)
@@ -96,10 +96,11 @@ def apply_to_join(viewer: Viewer, *, application: Application) -> Matter:
         phone=application.phone,
         made_by=("application", viewer.user_id or 0),
         household=application.household,
+        # Whoever is new here has this account's phone, so that the account is theirs, unless it is somebody's already.
+        user_id=viewer.user_id if viewer.person_id is None and application.phone else None,
     )
     proven = _prove(viewer, person, application.phone)
-    member_of = Membership.objects.in_operation().filter(person=person, valid_to=None).select_related("union").first()
-    at = member_of.union if member_of else None
+    at = None if is_new else _union_of(person)
     if proven and at == entered.union:
         raise Refused(_("您已是本工会会员，无须重复申请。请到“我的”查看会员卡。"), code="member_here")
     differs = not is_new and application.name.strip() not in {record.name for record in records_of(person)}
@@ -116,6 +117,13 @@ def apply_to_join(viewer: Viewer, *, application: Application) -> Matter:
     if proven:
         give_consent(viewer, person=person, purpose="join", version=CONSENT_VERSION, channel="portal")
     return matter
+
+
+def _union_of(person: Person) -> Organisation | None:
+    """Where the person is a member now."""
+    rows = Membership.objects.in_operation().filter(person=person, valid_to=None).select_related("union")
+    member_of = rows.first()
+    return member_of.union if member_of else None
 
 
 def _open(

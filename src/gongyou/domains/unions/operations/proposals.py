@@ -45,20 +45,24 @@ def refresh_proposals(viewer: Viewer) -> dict[str, int]:
     """Count anew: open a proposal per employer and street that reaches the number, update, close what no longer holds.
 
     A proposal that was put off comes back on its day, if it still holds then; one that was taken up closes only when
-    a union covers the employer or the employer has moved. Returns how many were opened, changed and closed.
+    a union covers the employer or the employer has moved, and is open again (or closed, where it holds no longer)
+    once its founding has ended without a union. Returns how many were opened, changed and closed.
     """
     lock("proposals")
     rule = parameters.value(RULE, clock.today())
     alive = list(Proposal.objects.in_operation().filter(state__in=queries.ALIVE).select_for_update().order_by("pk"))
-    found = _count(rule.whole, {row.employer_id for row in alive})
+    found, over = _count(rule.whole, {row.employer_id for row in alive}), queries.fallen(alive)
     done = {"opened": 0, "changed": 0, "closed": 0}
     kept: set[tuple[int, int]] = set()
     for row in alive:
-        closing = _closing(row, found)
+        closing = _closing(row, found, over)
         if closing:
             _close(row, closing)
             done["closed"] += 1
             continue
+        if row.pk in over:
+            _free(row, found)
+            done["opened"] += 1
         kept.add((row.employer_id, row.street_id))
         done["changed"] += _update(row, found, rule.as_data())
     for employer_id in sorted(found.people):
@@ -76,13 +80,13 @@ def _count(threshold: int, known: set[int]) -> Counted:
     return Counted(day, threshold, people, queries.covered_employers(day, asked), queries.streets_of(asked))
 
 
-def _closing(row: Proposal, found: Counted) -> str:
-    """Why a proposal no longer holds, or nothing."""
+def _closing(row: Proposal, found: Counted, over: set[int]) -> str:
+    """Why a proposal no longer holds, or nothing; `over` are those whose founding has ended."""
     if row.employer_id in found.covered:
         return Closing.COVERED
     if found.streets.get(row.employer_id) != row.street_id:
         return Closing.MOVED
-    if row.state == State.OPEN and not found.wanted(row.employer_id):
+    if (row.state == State.OPEN or row.pk in over) and not found.wanted(row.employer_id):
         return Closing.FELL
     if row.state == State.DISMISSED and row.returns_on is not None and row.returns_on <= found.day:
         return Closing.RETURNED if found.wanted(row.employer_id) else Closing.FELL
@@ -92,6 +96,16 @@ def _closing(row: Proposal, found: Counted) -> str:
 def _close(row: Proposal, closing: str) -> None:
     Proposal.objects.in_operation().filter(pk=row.pk).update(state=State.CLOSED, closing=closing, closed_at=clock.now())
     current().entry("unions.proposal_closed", "proposal", row.pk, number=row.number, closing=str(closing))
+
+
+def _free(row: Proposal, found: Counted) -> None:
+    """Its founding came to nothing: it waits for the street again, as if nobody had taken it up."""
+    ended = row.matter_number
+    Proposal.objects.in_operation().filter(pk=row.pk).update(
+        state=State.OPEN, matter_number=None, members=found.people.get(row.employer_id, 0), threshold=found.threshold,
+        handled_by=None, handled_role="", handled_node=None, handled_at=None,
+    )  # fmt: skip
+    current().entry("unions.proposal_freed", "proposal", row.pk, number=row.number, matter=ended)
 
 
 def _update(row: Proposal, found: Counted, rule: dict[str, Any]) -> bool:
@@ -139,13 +153,14 @@ def _handled(viewer: Viewer) -> dict[str, Any]:
 def founding_start(viewer: Viewer, *, number: str, matter_number: str | None = None) -> Proposal:
     """Take a proposal up: the street now works on founding a union there.
 
-    `matter_number` names the founding matter, if one is open already; it may be given later, once. Raises Denied
-    outside the scope, Refused for a proposal that is closed or taken up already.
+    `matter_number` names the founding matter, if one is open already; it may be given later, once, and anew after a
+    founding that ended without a union. Raises Denied outside the scope, Refused for a proposal that is closed or taken
+    up already.
     """
     row = _found(viewer, number)
     if row.state == State.TAKEN and row.matter_number is None and matter_number:
         Proposal.objects.in_operation().filter(pk=row.pk).update(matter_number=matter_number)
-    elif row.state in (State.OPEN, State.DISMISSED):
+    elif row.state in (State.OPEN, State.DISMISSED) or queries.fallen([row]):
         Proposal.objects.in_operation().filter(pk=row.pk).update(
             state=State.TAKEN, matter_number=matter_number or None, reason="", returns_on=None, **_handled(viewer)
         )

@@ -9,13 +9,17 @@ from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import operation
+from gongyou.records.directory.enums import MembershipKind
 from gongyou.records.directory.models import Membership, Organisation
 from gongyou.records.directory.queries import organisation_by_code, person_by_code
 
 
 @operation("unions.transfer_opened", right="matters.decide")
 def open_transfer(viewer: Viewer, *, person_code: str, receiver_code: str) -> Matter:
-    """The union of a member asks another union to receive the membership; it stays responsible until the answer."""
+    """The union of a member asks another union to receive the membership; it stays responsible until the answer.
+
+    A retained member is handed over as one, and the union that is asked is told.
+    """
     person = person_by_code(viewer, person_code)
     if person is None:
         raise Denied("person")
@@ -43,6 +47,7 @@ def open_transfer(viewer: Viewer, *, person_code: str, receiver_code: str) -> Ma
         ],
         answers={"name": person.name},
         once=f"membership:{person.pk}",
+        flags=("retained",) if old.kind == MembershipKind.RETAINED else (),
         channel="console",
         road=old.road,
     )

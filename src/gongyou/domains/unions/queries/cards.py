@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from gongyou.kernel import privacy
+from gongyou.kernel.access.scopes import sole
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Membership
 
@@ -26,6 +29,12 @@ class Card:
         return self.status == "active"
 
 
+def _shown(rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    """The rows with what a card shows of them."""
+    shown = rows.select_related("union", "person")
+    return shown.only("kind", "card_number", "valid_from", "union__name", "person__name")
+
+
 def _card(row: Membership, *, name: str) -> Card:
     return Card(
         membership_id=row.pk,
@@ -42,8 +51,7 @@ def own_card(viewer: Viewer) -> Card | None:
     """The card of the viewer's own open membership (whoever has one is known by more than an application)."""
     if viewer.kind != "worker" or viewer.person_id is None:
         return None
-    rows = Membership.objects.visible_to(viewer).filter(person_id=viewer.person_id, valid_to=None)
-    row = rows.select_related("union", "person").first()
+    row = sole(_shown(Membership.objects.visible_to(viewer).filter(person_id=viewer.person_id, valid_to=None)))
     return _card(row, name=row.person.name) if row else None
 
 
@@ -52,6 +60,5 @@ def shown_card(membership_id: int) -> Card | None:
 
     No viewer: the sealed, short-lived code that the owner holds up is the permission. The name is masked.
     """
-    rows = Membership._base_manager.filter(pk=membership_id, valid_to=None).select_related("union", "person")
-    row = rows.first()
+    row = sole(_shown(Membership._base_manager.filter(pk=membership_id, valid_to=None)))
     return _card(row, name=privacy.mask_name(row.person.name)) if row else None

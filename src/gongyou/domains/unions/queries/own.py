@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import OpenedBy
 from gongyou.engines.procedures.models import Matter
 from gongyou.kernel import privacy
+from gongyou.kernel.access.scopes import sole
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.accounts.models import Phone
-from gongyou.records.directory.models import Consent, Employment, Membership, Organisation, Person, Reveal
+from gongyou.records.directory.models import Consent, Employment, Membership, Organisation, Person, Post, Reveal
 
 _SHOWN_REVEALS = 50
 
@@ -39,32 +41,29 @@ class OwnFacts:
 
 def account_phone(viewer: Viewer) -> str:
     """The phone number that was proven for the viewer's own account; the caller masks it before showing it."""
-    row = Phone.objects.filter(user_id=viewer.user_id).first() if viewer.kind == "worker" else None
+    row = sole(Phone.objects.filter(user_id=viewer.user_id)) if viewer.kind == "worker" else None
     return row.number.reveal() if row else ""
 
 
 def own_person(viewer: Viewer) -> Person | None:
     if viewer.kind != "worker" or viewer.person_id is None:
         return None
-    return Person.objects.visible_to(viewer).filter(pk=viewer.person_id).first()
-
-
-def _stands_for_more(person: Person) -> bool:
-    if person.made_by_kind != "application" or person.identity_checked_on is not None:
-        return True
-    return Membership._base_manager.filter(person_id=person.pk).exists()
+    return sole(Person.objects.visible_to(viewer).filter(pk=viewer.person_id))
 
 
 def is_settled(viewer: Viewer) -> bool:
     """Whether the account's person is known by more than the account's own application."""
-    person = own_person(viewer)
-    return person is not None and _stands_for_more(person)
+    if viewer.kind != "worker" or viewer.person_id is None:
+        return False
+    member = Exists(Membership._base_manager.filter(person_id=OuterRef("pk")))
+    known = ~Q(made_by_kind="application") | Q(identity_checked_on__isnull=False) | Q(member)
+    return Person.objects.visible_to(viewer).filter(known, pk=viewer.person_id).exists()
 
 
 def own_facts(viewer: Viewer) -> OwnFacts:
     """The viewer's own person with dated facts, or only what the account itself typed."""
-    person = own_person(viewer)
-    if person is None or not _stands_for_more(person):
+    person = own_person(viewer) if is_settled(viewer) else None
+    if person is None:
         return _typed_facts(viewer)
     return OwnFacts(
         settled=True,
@@ -168,8 +167,8 @@ def _consents(viewer: Viewer) -> list[dict]:
 
 def own_sealed_values(viewer: Viewer) -> dict[str, str]:
     """The own full identity number and phone (or as typed), for the operations that show them to their owner."""
-    person = own_person(viewer)
-    if person is not None and _stands_for_more(person):
+    person = own_person(viewer) if is_settled(viewer) else None
+    if person is not None:
         identity = person.identity_number.reveal()
     else:
         found = typed_answers(viewer)
@@ -180,6 +179,7 @@ def own_sealed_values(viewer: Viewer) -> dict[str, str]:
 def own_data(viewer: Viewer) -> dict[str, Any]:
     """All that the site holds about the viewer's own person and account, in full, as plain JSON values."""
     facts, sealed = own_facts(viewer), own_sealed_values(viewer)
+    person = own_person(viewer) if facts.settled else None
     matters = Matter.objects.visible_to(viewer).filter(opened_user_id=viewer.user_id).order_by("pk")
     return {
         "account": {"phone": sealed["phone"]},
@@ -187,16 +187,52 @@ def own_data(viewer: Viewer) -> dict[str, Any]:
             "name": facts.name,
             "identity_kind": facts.identity_kind,
             "identity_number": sealed["identity_number"],
+            **(_particulars(person) if person else {}),
         },
         "memberships": _plain(facts.memberships),
         "employments": _plain(facts.employments),
+        "posts": _plain(_posts(viewer)) if person else [],
         "consents": _plain(facts.consents),
         "reveals": _plain(facts.reveals),
         "applications": [
             {"number": row.number, "opened_at": row.opened_at.isoformat(), "answers": json.loads(row.answers.reveal())}
             for row in matters
         ],
+        "matters_about_me": _about(viewer) if person else [],
     }
+
+
+def _particulars(person: Person) -> dict[str, Any]:
+    """What is recorded of a person besides name and number."""
+    return {
+        "code": person.code,
+        "gender": str(person.get_gender_display()),
+        "birth_date": person.birth_date.isoformat(),
+        "household": str(person.get_household_display()),
+        "contact_phone": person.phone.reveal() if person.phone else "",
+        "identity_checked_on": person.identity_checked_on.isoformat() if person.identity_checked_on else "",
+    }
+
+
+def _posts(viewer: Viewer) -> list[dict]:
+    rows = Post.objects.visible_to(viewer).filter(person_id=viewer.person_id).select_related("organisation")
+    return [
+        {
+            "organisation": row.organisation.name,
+            "title": str(row.get_title_display()),
+            "document": row.document,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+        }
+        for row in rows.order_by("-valid_from", "-pk")
+    ]
+
+
+def _about(viewer: Viewer) -> list[dict]:
+    """Matters that others opened about the viewer's person."""
+    rows = Matter.objects.visible_to(viewer).filter(parties__person_id=viewer.person_id)
+    rows = rows.exclude(opened_user_id=viewer.user_id).distinct().order_by("pk")
+    return [{"number": row.number, "opened_at": row.opened_at.isoformat(), "state": row.state} for row in rows]
 
 
 def _plain(rows: list[dict]) -> list[dict]:

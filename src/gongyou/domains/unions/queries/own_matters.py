@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from gongyou.domains.unions.queries import plain_face
 from gongyou.domains.unions.queries.own import is_settled
 from gongyou.engines.procedures import queries
-from gongyou.engines.procedures.enums import Actor, ClockOwner, Ending, MatterState, PartyRole, Verb
+from gongyou.engines.procedures.enums import Actor, ClockOwner, ClockState, Ending, MatterState, PartyRole, Verb
 from gongyou.engines.procedures.models import Act, Clock, Document, Matter
 from gongyou.engines.procedures.predicates import allows
 from gongyou.engines.procedures.queries.questions import Question, question, questions_put, words_of
@@ -79,32 +79,76 @@ class MatterPage:
     actions: tuple[str, ...] = field(default=())
 
 
-def own_matters(viewer: Viewer) -> list[MatterLine]:
-    """The matters that the worker's account opened or that concern the worker's person, newest first."""
+def own_matters(viewer: Viewer, *, settled: bool | None = None) -> list[MatterLine]:
+    """The matters that the worker's account opened or that concern the worker's person, newest first.
+
+    `settled` spares the question where the caller knows the answer already.
+    """
     if viewer.kind != "worker":
         return []
-    plain = not is_settled(viewer)
-    return [_line(viewer, row, plain) for row in queries.matters(viewer).order_by("-pk")[:100]]
+    plain = not (is_settled(viewer) if settled is None else settled)
+    rows = list(queries.lines(viewer).order_by("-pk")[:100])
+    days = _days(viewer, rows, plain)
+    return [_line(viewer, row, plain, days.get(row.pk)) for row in rows]
+
+
+def _days(viewer: Viewer, rows: list[Matter], plain: bool) -> dict[int, date]:
+    """The day by which the desk, or the worker, must act on each of these matters that is under way."""
+    alike = [row for row in rows if row.state == MatterState.OPEN and _is_plain(row, plain)]
+    others = [row for row in rows if row.state != MatterState.ENDED and row not in alike]
+    found = {row.pk: plain_face.promise(row, acts)[0].due for row, acts in _pauses(viewer, alike)}
+    times: dict[int, list[Clock]] = {row.pk: [] for row in others}
+    if others:
+        own = Clock.objects.visible_to(viewer).filter(matter__in=others).order_by("pk")
+        for time in own.only("matter", "owner", "state", "due"):
+            times[time.matter_id].append(time)
+    for row in others:
+        binding = _of_desk(times[row.pk]) if row.state == MatterState.OPEN else _of_applicant(times[row.pk])
+        if binding is not None:
+            found[row.pk] = binding.due
+    return found
+
+
+def _pauses(viewer: Viewer, rows: list[Matter]) -> list[tuple[Matter, list[Act]]]:
+    """Each matter with the acts by which its time stood still and went on."""
+    found: dict[int, list[Act]] = {row.pk: [] for row in rows}
+    paused = [row for row in rows if row.paused]
+    if paused:
+        acts = Act.objects.visible_to(viewer).filter(matter__in=paused, verb__in=[Verb.RETURN, Verb.CORRECT])
+        for act in acts.order_by("pk").only("matter", "verb", "happened_on"):
+            found[act.matter_id].append(act)
+    return [(row, found[row.pk]) for row in rows]
+
+
+def _of_desk(times: list[Clock]) -> Clock | None:
+    """The desk's binding time: the earliest that runs or stands still, else the last one there was."""
+    own = [time for time in times if time.owner == ClockOwner.DESK]
+    alive = [time for time in own if time.state in (ClockState.RUNNING, ClockState.STOPPED)]
+    return min(alive, key=lambda time: time.due) if alive else own[-1] if own else None
+
+
+def _of_applicant(times: list[Clock]) -> Clock | None:
+    """The earliest time of the applicant that runs."""
+    own = [time for time in times if time.owner == ClockOwner.APPLICANT and time.state == ClockState.RUNNING]
+    return min(own, key=lambda time: time.due, default=None)
 
 
 def _is_plain(matter: Matter, plain: bool) -> bool:
     return plain and matter.procedure in plain_face.PROCEDURES_ALIKE
 
 
-def _line(viewer: Viewer, row: Matter, plain: bool) -> MatterLine:
+def _line(viewer: Viewer, row: Matter, plain: bool, day: date | None) -> MatterLine:
     definition = PROCEDURES.get(row.procedure)
     plain = _is_plain(row, plain)
     badge, label = _badge(row)
-    promised = _promised(viewer, row, plain) if row.state == MatterState.OPEN else _correction(viewer, row)
     asked = question(viewer, row)
-    due = asked.due if asked else promised.due if promised else None
     return MatterLine(
         number=row.number,
         title=plain_face.title() if plain else str(definition.name),
         badge=badge,
         badge_label=label,
         stage=_stage_label(row, definition, plain),
-        due=due if row.state != MatterState.ENDED else None,
+        due=asked.due if asked else day,
         opened_at=row.opened_at,
         mine=row.opened_user_id == viewer.user_id,
         returned=row.state == MatterState.RETURNED,
@@ -147,13 +191,15 @@ def own_matter(viewer: Viewer, number: str) -> MatterPage | None:
     acts = list(queries.acts(viewer, row))
     last = {act.verb: act for act in acts}
     refused = row.ending in (Ending.REFUSED, Ending.REVOKED)
+    promised, correct_by = _promised(viewer, row, plain), _correction(viewer, row)
+    binding = promised if row.state == MatterState.OPEN else correct_by
     return MatterPage(
-        line=_line(viewer, row, plain),
+        line=_line(viewer, row, plain, binding.due if binding else None),
         steps=_steps(row, definition, plain),
         holder=plain_face.holder(row) if plain else row.desk_node.organisation.name,
         now=_stage_label(row, definition, plain),
-        promised=_promised(viewer, row, plain),
-        correct_by=_correction(viewer, row),
+        promised=promised,
+        correct_by=correct_by,
         done_at=row.ended_at,
         entries=_entries(row, acts, plain, mine),
         answers=_answers(row, definition) if mine else [],
@@ -205,20 +251,18 @@ def _steps(row: Matter, definition: type[Procedure], plain: bool) -> list[dict]:
 
 
 def _promised(viewer: Viewer, row: Matter, plain: bool) -> Promised | None:
-    """The desk's binding day: the earliest that runs or stands still, else the last one there was."""
+    """The desk's binding day and how it was counted."""
     if plain:
         return _as_promised(*plain_face.promise(row, list(queries.acts(viewer, row))))
-    own = [found for found in queries.clocks(viewer, row) if found.owner == ClockOwner.DESK]
-    alive = sorted((found for found in own if found.state in ("running", "stopped")), key=lambda found: found.due)
-    found = alive[0] if alive else (own[-1] if own else None)
+    found = _of_desk(list(queries.clocks(viewer, row)))
     return _of_clock(found) if found else None
 
 
 def _correction(viewer: Viewer, row: Matter) -> Promised | None:
     if row.state != MatterState.RETURNED:
         return None
-    own = queries.clocks(viewer, row).filter(owner=ClockOwner.APPLICANT, state="running").order_by("due").first()
-    return _of_clock(own) if own else None
+    found = _of_applicant(list(queries.clocks(viewer, row)))
+    return _of_clock(found) if found else None
 
 
 def _of_clock(found: Clock) -> Promised:

@@ -9,6 +9,8 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from gongyou.domains.unions.models import Proposal
+from gongyou.engines.procedures.enums import MatterState
+from gongyou.engines.procedures.models import Matter
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Coverage, Employer, Membership, Organisation, Person
@@ -59,6 +61,13 @@ def streets_of(employer_ids: Iterable[int]) -> dict[int, int]:
     )
     rows = Employer._base_manager.filter(in_force(day), pk__in=list(employer_ids)).values_list("pk", "region_id")
     return {pk: pools[region] for pk, region in rows if region in pools}
+
+
+def fallen(found: Iterable[Proposal]) -> set[int]:
+    """Of these, the ones taken up whose founding has ended: unless a union covers the employer they are free again."""
+    numbers = {row.matter_number: row.pk for row in found if row.state == State.TAKEN and row.matter_number}
+    over = Matter._base_manager.filter(number__in=numbers, state=MatterState.ENDED).values_list("number", flat=True)
+    return {numbers[number] for number in over}
 
 
 def said(number: int) -> str:
@@ -122,12 +131,19 @@ class ProposalFile:
 
     proposal: Proposal
     row: ProposalRow
+    can_found: bool
     rule: str
     region: str
     handled: str
     own_desk: bool
     own_members: str
     people: list[PersonRow]
+
+
+def _can_found(row: Proposal) -> bool:
+    """Whether a founding may be opened from it now; one that ended without a union is no hindrance."""
+    free = row.matter_number is None or bool(fallen([row]))
+    return row.state != State.CLOSED and free
 
 
 def proposal_file(viewer: Viewer, number: str) -> ProposalFile | None:
@@ -141,6 +157,7 @@ def proposal_file(viewer: Viewer, number: str) -> ProposalFile | None:
     return ProposalFile(
         proposal=found,
         row=proposal_rows([found])[0],
+        can_found=_can_found(found),
         rule=str(found.rule.get("citation", "")),
         region=found.employer.region.name,
         handled=hand(found.handled_role, places.get(found.handled_node_id or 0, "")) if found.handled_role else "",

@@ -21,9 +21,9 @@ def _parent(matter: Matter) -> str:
 
 
 def election_words(matter: Matter) -> dict[str, str]:
-    """The union, its higher union, how many were elected and for how long."""
+    """The union, its higher union, how many of the elected take office and for how long."""
     union = union_of(matter)
-    titles = [item.data["contest"] for item in winners(matter)]
+    titles = [item.data["contest"] for item in winners(matter) if item.data.get("title")]
     return {
         "union": union.name if union is not None else "",
         "parent": _parent(matter),

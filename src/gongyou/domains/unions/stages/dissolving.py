@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from gongyou.domains.unions.queries.dissolving import UP_TO, left_here
 from gongyou.domains.unions.queries.electing import active
 from gongyou.domains.unions.stages.parties import body, document_of, made_by, parent_of
+from gongyou.domains.unions.stages.standing import keep_made
 from gongyou.engines.procedures.enums import OpenedBy, PartyRole
 from gongyou.engines.procedures.models import Act, Matter
 from gongyou.engines.procedures.operations import PartyDraft, open_matter
@@ -81,10 +83,23 @@ def _resume(viewer: Viewer, matter: Matter, act: Act) -> None:
         retaining.reverse_retain_all(viewer, organisation=union, to=first.union, undone=made, made_by=made)
 
 
+def _nothing_written(viewer: Viewer, matter: Matter, act: Act) -> None:
+    """Asking wrote nothing about a member."""
+
+
+@effect("unions.ask_to_retain", reverse=_nothing_written)
+def ask_to_retain(viewer: Viewer, matter: Matter, act: Act) -> None:
+    """Keep who is to be retained once the reply is issued; until then their memberships are as they were."""
+    last = left_here(matter).order_by("-pk").values_list("pk", flat=True).first()
+    keep_made(act, **{UP_TO: [last or 0]})
+
+
 @effect("unions.retain_rest", reverse=_resume)
 def retain_rest(viewer: Viewer, matter: Matter, act: Act) -> None:
-    """Whoever is left is retained at the higher union, at one instant (guide 1.2: closed units)."""
+    """With the reply, whoever is left is retained at the higher union, at one instant (guide 1.2: closed units)."""
     union = body(matter, PartyRole.UNION)
+    if not left_here(matter).exists():
+        return
     retaining.retain_all(
         viewer,
         organisation=union,

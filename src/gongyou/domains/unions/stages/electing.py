@@ -1,19 +1,30 @@
 """Effects of an election: candidates are named, offices are given among the elected, a committee takes its term."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
 from gongyou.domains.unions.predicates import by_strokes, committee_size
-from gongyou.domains.unions.queries.electing import AUDIT, CANDIDATE, COMMITTEE, WOMEN, active, winners, women, years
+from gongyou.domains.unions.queries.electing import (
+    AUDIT,
+    CANDIDATE,
+    COMMITTEE,
+    WOMEN,
+    active,
+    seated,
+    winners,
+    women,
+    years,
+)
 from gongyou.domains.unions.stages.parties import body, document_of, made_by
 from gongyou.engines.procedures.enums import PartyRole
 from gongyou.engines.procedures.models import Act, Matter, RollItem
 from gongyou.engines.procedures.operations.opening import add_to_roll, close_roll
 from gongyou.engines.procedures.predicates.votes import spare_needed
 from gongyou.engines.procedures.types import RollDraft, effect
-from gongyou.kernel import clock, parameters
+from gongyou.kernel import clock, parameters, privacy
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.enums import Gender, PostTitle
@@ -95,6 +106,26 @@ def _check_lists(lists: dict[str, list[Person]], act: Act) -> None:
             seen.add(person.pk)
 
 
+def _told_apart(union: Organisation, people: Sequence[Person]) -> dict[int, str]:
+    """For those whose masked names are equal, as much of the card number's end as tells them apart (four at least).
+
+    Whoever has no card yet is told apart by the person's code.
+    """
+    rows = active(union.pk).filter(person__in=people).values_list("person_id", "card_number", "person__code")
+    cards = {key: card or code for key, card, code in rows}
+    alike = defaultdict(list)
+    for person in people:
+        alike[privacy.mask_name(person.name)].append(person.pk)
+    found: dict[int, str] = {}
+    for keys in alike.values():
+        if len(keys) > 1:
+            longest = max(len(cards[key]) for key in keys)
+            apart = (size for size in range(4, longest) if len({cards[key][-size:] for key in keys}) == len(keys))
+            size = next(apart, longest)
+            found |= {key: cards[key][-size:] for key in keys}
+    return found
+
+
 def _forget_candidates(viewer: Viewer, matter: Matter, act: Act) -> None:
     close_roll(matter, CANDIDATE)
 
@@ -116,10 +147,11 @@ def name_candidates(viewer: Viewer, matter: Matter, act: Act) -> None:
     _check_committee(union, act.given["committee_seats"], len(lists[COMMITTEE]))
     _check_women(union, lists[WOMEN])
     close_roll(matter, CANDIDATE)
+    told = _told_apart(union, [person for standing in lists.values() for person in standing])
     add_to_roll(
         matter,
         [
-            RollDraft(CANDIDATE, person=person, data={"contest": contest})
+            RollDraft(CANDIDATE, person=person, label=told.get(person.pk, ""), data={"contest": contest})
             for contest, standing in lists.items()
             for person in standing
         ],
@@ -151,10 +183,23 @@ def _take_offices(viewer: Viewer, matter: Matter, act: Act) -> None:
 
 @effect("unions.give_offices", reverse=_take_offices)
 def give_offices(viewer: Viewer, matter: Matter, act: Act) -> None:
-    """Note who of the elected holds which office, as the new committees chose them from among themselves."""
+    """Note who of the elected holds which office, as the new committees chose them from among themselves.
+
+    Whoever is no member any more holds none; a seat so left open is filled by a later by-election, unless too few stay.
+    """
     if act.given["vice"].get(act.given["chair"]):
         raise Refused(_("主席不能同时是副主席，请核对。"), field="vice")
-    won = list(winners(matter))
+    won = seated(matter)
+    members = active(body(matter, PartyRole.UNION).pk).count()
+    least, _most = committee_size(str(parameters.value("unions.committee_sizes", clock.today()).value), members)
+    left = sum(item.data["contest"] == COMMITTEE for item in won)
+    if left < least:
+        raise Refused(
+            _("当选委员中仍是会员的只有 %(left)s 人，不足 %(least)s 人，请重新提名选举。")
+            % {"left": left, "least": least},
+            field="chair",
+            code="too_few",
+        )
     _write_titles(matter, {item.pk: _title(item.data["contest"], str(item.pk), act.given) for item in won})
 
 

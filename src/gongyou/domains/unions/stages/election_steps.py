@@ -10,14 +10,16 @@ from gongyou.domains.unions.queries.electing import (
     CANDIDATE,
     COMMITTEE,
     candidates,
+    candidates_left,
     elected,
     entitled,
+    officers_left,
     seats,
 )
 from gongyou.engines.procedures.enums import Ending, InputKind, PartyRole, Verb
-from gongyou.engines.procedures.operations.issuing import PREFIX, SERVED_ON, SIGNED_FOR
-from gongyou.engines.procedures.stages import Ballot, Decide, Handle, Issue, Meet
-from gongyou.engines.procedures.types import AboveDesk, Input, Labels, Outcome, PartyDesk, Promise, Stage
+from gongyou.engines.procedures.operations.issuing import PREFIX, SIGNED_FOR
+from gongyou.engines.procedures.stages import Ballot, Decide, Issue, Meet
+from gongyou.engines.procedures.types import AboveDesk, Guard, Input, Labels, Outcome, PartyDesk, Promise, Stage
 
 OWN, HIGHER = PartyDesk(PartyRole.UNION), AboveDesk(PartyRole.UNION)
 
@@ -41,11 +43,12 @@ BALLOTS = (
     Input("spoiled", _("废票"), kind=InputKind.WHOLE, least=0, required=False),
 )
 PAPER = (
-    Input(PREFIX, _("机关代字"), hint=_("例如：青西工组。"), most=10),
+    Input(PREFIX, _("机关代字"), hint=_("本单位自己的代字，例如：青西工组。"), most=10),
     Input(SIGNED_FOR, _("签发单位"), most=100),
-    Input(SERVED_ON, _("送达日期"), kind=InputKind.DAY, required=False, hint=_("不填为今天。")),
 )
 RENOMINATE = Outcome("renominate", _("重新提名"), Verb.REFUSE, to="candidates", needs_note=True)
+#: Somebody elected may be a member no more by any later stage: the report then says who holds which office anew.
+CORRECT = Outcome("correct", _("退回更正报告"), Verb.REFUSE, to="election_report", needs_note=True)
 
 
 def _naming(otherwise: tuple[Outcome, ...]) -> tuple[Stage, ...]:
@@ -81,8 +84,11 @@ def _naming(otherwise: tuple[Outcome, ...]) -> tuple[Stage, ...]:
     )
 
 
-def assembly(key: str, labels: Labels, vote: str, *otherwise: Outcome) -> Meet:
-    """The members' meeting before a vote: convened ahead, valid with its quorum, called again while it is short."""
+def assembly(key: str, labels: Labels, vote: str, *otherwise: Outcome, guard: Guard | None = None) -> Meet:
+    """The members' meeting before a vote: convened ahead, valid with its quorum, called again while it is short.
+
+    `guard` says why it cannot be recorded as it is; one of the outcomes `otherwise` is then the way out.
+    """
     return Meet(
         key=key,
         labels=labels,
@@ -92,7 +98,7 @@ def assembly(key: str, labels: Labels, vote: str, *otherwise: Outcome) -> Meet:
         quorum="unions.assembly_quorum",
         entitled=entitled,
         outcomes=(
-            Outcome("record", _("登记会议"), Verb.RECORD, judged=("held", "short"), inputs=ATTENDANCE),
+            Outcome("record", _("登记会议"), Verb.RECORD, judged=("held", "short"), inputs=ATTENDANCE, guard=guard),
             Outcome("held", _("会议有效"), Verb.RECORD, to=vote, computed=True),
             Outcome("short", _("到会人数不足，另行召开"), Verb.RECORD, to=key, computed=True),
             *otherwise,
@@ -107,6 +113,7 @@ def _voting() -> tuple[Stage, ...]:
             Labels(_("召开会员大会"), _("正在筹备会员大会"), _("召开会员大会")),
             "vote",
             RENOMINATE,
+            guard=candidates_left,
         ),
         Ballot(
             key="vote",
@@ -145,7 +152,7 @@ def _voting() -> tuple[Stage, ...]:
 
 def _reporting(reply: str) -> tuple[Stage, ...]:
     return (
-        Handle(
+        Decide(
             key="election_report",
             labels=Labels(_("报告选举结果"), _("正在报告选举结果"), _("报告选举结果")),
             desk=OWN,
@@ -170,6 +177,7 @@ def _reporting(reply: str) -> tuple[Stage, ...]:
                         Input("audit_chair", _("经审主任"), kind=InputKind.CHOICE, options=elected(AUDIT)),
                     ),
                 ),
+                RENOMINATE,
             ),
         ),
         Decide(
@@ -179,8 +187,8 @@ def _reporting(reply: str) -> tuple[Stage, ...]:
             promise=Promise("unions.election_result"),
             not_by=("election_report",),
             outcomes=(
-                Outcome("confirm", _("同意选举结果"), Verb.ADVANCE, to=reply),
-                Outcome("correct", _("退回更正报告"), Verb.REFUSE, to="election_report", needs_note=True),
+                Outcome("confirm", _("同意选举结果"), Verb.ADVANCE, to=reply, guard=officers_left),
+                CORRECT,
                 Outcome("again", _("选举无效，重新选举"), Verb.REFUSE, to="assembly", needs_note=True),
             ),
         ),
@@ -220,7 +228,9 @@ def election(
                 ending=Ending.DONE,
                 effects=effects,
                 inputs=(*PAPER, *inputs),
+                guard=officers_left,
             ),
+            CORRECT,
         ),
     )
     return (*_naming(otherwise), *_voting(), *_reporting(reply), issue)

@@ -14,6 +14,7 @@ from gongyou.engines.procedures.types import RollDraft, effect
 from gongyou.kernel import clock, parameters
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
+from gongyou.kernel.operations.operation import lock
 from gongyou.records.directory.enums import PostEnd, PostTitle, UnionForm
 from gongyou.records.directory.models import Coverage, Employer, Organisation, Post
 from gongyou.records.directory.operations import closing, coverages, founding, memberships, organisations, terms
@@ -33,8 +34,12 @@ def employers_of(text: str, field: str) -> list[Employer]:
 
 
 def check_free(employers: Iterable[Employer], field: str) -> None:
-    """Refuse employers that have a union of their own, or that stand in another founding that is open."""
-    for employer in employers:
+    """Refuse employers that have a union of their own, or that stand in another founding that is open.
+
+    Held to the end of the transaction, so that of two foundings that name one employer at once one is refused.
+    """
+    for employer in sorted(employers, key=lambda row: row.pk):
+        lock(f"founding:{employer.pk}")
         own = Coverage.objects.in_operation().filter(
             employer=employer, valid_to=None, union__form=UnionForm.SINGLE, union__valid_to=None
         )
@@ -214,7 +219,11 @@ def abandon(viewer: Viewer, matter: Matter, act: Act) -> None:
 
 def _unfound(viewer: Viewer, matter: Matter, act: Act) -> None:
     union = body(matter, PartyRole.UNION)
-    if act.given.get("credit_code") and union.credit_code:
+    if union.credit_code and not act.given.get("credit_code"):
+        raise Refused(
+            _("“%(name)s”批复后已登记工会法人资格，请先撤销该项登记。") % {"name": union.name}, code="changed_since"
+        )
+    if union.credit_code:
         founding.take_back_credit_code(viewer, organisation=union, made_by=made_by(matter))
     founding.reverse_founding(viewer, organisation=union, made_by=made_by(matter))
 

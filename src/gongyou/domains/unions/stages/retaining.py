@@ -9,10 +9,8 @@ from gongyou.domains.unions.stages.parties import answers_of, body, made_by, par
 from gongyou.domains.unions.stages.standing import (
     end_posts,
     keep_made,
-    made,
-    member_of,
-    reopen_posts,
     standing,
+    turned_back,
 )
 from gongyou.engines.procedures.enums import PartyRole
 from gongyou.engines.procedures.models import Act, Matter, Party
@@ -22,7 +20,7 @@ from gongyou.kernel.access import graph
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.enums import OrganisationKind, PostEnd
-from gongyou.records.directory.models import Membership, Organisation
+from gongyou.records.directory.models import Organisation
 from gongyou.records.directory.operations import memberships
 from gongyou.records.directory.operations.checks import check_day
 from gongyou.records.directory.queries import pool_of_region, regions
@@ -71,18 +69,7 @@ def name_keeper(matter: Matter, union: Organisation) -> None:
         row.save(force_insert=True)
 
 
-def _turned_back(viewer: Viewer, matter: Matter, act: Act) -> None:
-    """What was made gets no length, and what ended for it runs on."""
-    open_now = memberships.open_membership(member_of(matter).pk)
-    if open_now is None or open_now.pk not in made(act, "made"):
-        raise Refused(_("此人的会籍在本决定之后又有变动，不能直接撤销。请先处理后来的办件。"), code="changed_since")
-    memberships.end_member(viewer, person=open_now.person, day=open_now.valid_from, reason="reversed")
-    for former in Membership.objects.in_operation().filter(pk__in=made(act, "membership")):
-        memberships.reopen_member(viewer, membership=former, made_by=made_by(matter))
-    reopen_posts(viewer, matter, made(act, "post"))
-
-
-@effect("unions.retain", reverse=_turned_back)
+@effect("unions.retain", reverse=turned_back)
 def retain(viewer: Viewer, matter: Matter, act: Act) -> None:
     """The membership is retained from the day given at the level named; offices in the union end (guide 1.2)."""
     found = standing(matter)
@@ -95,7 +82,7 @@ def retain(viewer: Viewer, matter: Matter, act: Act) -> None:
     name_keeper(matter, keeper)
 
 
-@effect("unions.resume", reverse=_turned_back)
+@effect("unions.resume", reverse=turned_back)
 def resume(viewer: Viewer, matter: Matter, act: Act) -> None:
     """The membership is active again from today, at the union that receives it or at the one that kept it."""
     found = standing(matter)

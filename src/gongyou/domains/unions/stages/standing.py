@@ -5,15 +5,16 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from gongyou.domains.unions.stages.parties import body, made_by, party
-from gongyou.engines.procedures.enums import PartyRole
+from gongyou.engines.procedures.enums import OpenedBy, PartyRole
 from gongyou.engines.procedures.models import Act, Matter, Party
 from gongyou.engines.procedures.operations import PartyDraft
+from gongyou.engines.procedures.queries.askers import untouched
 from gongyou.engines.procedures.types import PROCEDURES, Start
 from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.records.directory.models import Membership, Person, Post
-from gongyou.records.directory.operations import terms
+from gongyou.records.directory.operations import memberships, terms
 
 ACTIVE, RETAINED = "active", "retained"
 
@@ -54,6 +55,10 @@ def open_one(viewer: Viewer, person: Person, *kinds: str) -> Membership:
     if found is None:
         raise Refused(_("没有有效会籍，不能办理本事项。"), code="no_membership")
     _nothing_under_way(person)
+    # What was under way a moment ago may have changed it: a matter stands on the membership as it is now.
+    found = rows.first()
+    if found is None:
+        raise Refused(_("没有有效会籍，不能办理本事项。"), code="no_membership")
     if found.kind not in kinds:
         raise Refused(
             _("会籍现在是正常状态，不需要恢复。") if found.kind == ACTIVE else _("会籍现在是保留状态，请先办理恢复。"),
@@ -94,16 +99,23 @@ def _nothing_under_way(person: Person) -> None:
     other = Matter.objects.in_operation().filter(once=once_for(person)).first()
     if other is None:
         return
-    way_out = {
-        "unions.transfer": _("请等接收工会答复，或由发起人撤回后再办。"),
-        "unions.join": _("请等工会审批，或由本人撤回后再办。"),
-    }.get(other.procedure, _("请等它办结，或由本人撤回后再办。"))
     raise Refused(
         _("此人有一件“%(name)s”（%(number)s）正在办理。")
         % {"name": PROCEDURES.get(other.procedure).name, "number": other.number}
-        + way_out,
+        + _way_out(other),
         code="open_already",
     )
+
+
+def _way_out(other: Matter) -> str:
+    """What can be done about a matter that stands in the way: only who asked for it takes it back."""
+    transfer = other.procedure == "unions.transfer"
+    if other.opened_by in (OpenedBy.PERSON, OpenedBy.IMPORT):
+        return _("请等接收工会答复，或由本人撤回后再办。") if transfer else _("请等它办结，或由本人撤回后再办。")
+    if other.opened_by == OpenedBy.ORGANISATION and untouched(other):
+        asked = _("请等接收工会答复，或由发起的工会撤回后再办。")
+        return asked if transfer else _("请等它办结，或由发起的工会撤回后再办。")
+    return _("请等接收工会答复后再办。") if transfer else _("请等它办结后再办。")
 
 
 def still_here(matter: Matter) -> str:
@@ -133,6 +145,17 @@ def end_posts(viewer: Viewer, matter: Matter, found: Membership, *, day: date, r
     for post in ended:
         terms.end_post(viewer, post=post, day=max(day, post.valid_from), reason=reason, made_by=made_by(matter))
     return [post.pk for post in ended]
+
+
+def turned_back(viewer: Viewer, matter: Matter, act: Act) -> None:
+    """Reverse a change of a membership: what was made gets no length, and what ended for it runs on."""
+    open_now = memberships.open_membership(member_of(matter).pk)
+    if open_now is None or open_now.pk not in made(act, "made"):
+        raise Refused(_("此人的会籍在本决定之后又有变动，不能直接撤销。请先处理后来的办件。"), code="changed_since")
+    memberships.end_member(viewer, person=open_now.person, day=open_now.valid_from, reason="reversed")
+    for former in Membership.objects.in_operation().filter(pk__in=made(act, "membership")):
+        memberships.reopen_member(viewer, membership=former, made_by=made_by(matter))
+    reopen_posts(viewer, matter, made(act, "post"))
 
 
 def reopen_posts(viewer: Viewer, matter: Matter, numbers: list[int]) -> None:

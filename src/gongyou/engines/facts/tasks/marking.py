@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongyou.engines.facts.models import Mark
 from gongyou.engines.facts.queries import UNKNOWN
@@ -18,11 +18,12 @@ from gongyou.kernel.operations.operation import AFTER, Running
 MOST_SUBJECTS = 500
 #: A refresh that has not come so long after its mark has failed or was lost: everybody asks again.
 LATE = timedelta(minutes=10)
+_INSERT = 'INSERT INTO facts_mark ("table", subject, at) VALUES '
 #: Events of the floors below that change nothing a snapshot holds.
 QUIET = (
     "directory.person_registered",
     "directory.account_",
-    "directory.identity_checked",
+    "directory.identity_check",
     "directory.consent_",
     "directory.revealed",
     "directory.code_",
@@ -45,8 +46,10 @@ def _mark(stale: list[tuple[str, int | None]]) -> None:
     if not stale:
         return
     at = clock.now()
-    made = Mark._base_manager.bulk_create([Mark(table=key, subject=subject, at=at) for key, subject in stale])
-    first = made[0].pk
+    rows, values = ", ".join(["(%s, %s, %s)"] * len(stale)), [part for one in stale for part in (*one, at)]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT + rows + " RETURNING id", values)
+        first = min(number for (number,) in cursor.fetchall())
     transaction.on_commit(lambda: _ask_unless_asked(first), robust=True)
 
 

@@ -108,11 +108,7 @@ class Figure:
 
     @classmethod
     def statements(cls) -> dict[str, str]:
-        found = {part.key: compiled(part.rows, SAMPLE_DAY)[0] for part in cls.parts}
-        found["rows"] = compiled(cls.rows, SAMPLE_DAY)[0]
-        if cls.denominator_rows is not None:
-            found["denominator"] = compiled(cls.denominator_rows, SAMPLE_DAY)[0]
-        return found
+        return dict(_statements(cls))
 
     @classmethod
     def version(cls) -> str:
@@ -168,6 +164,16 @@ class Derived(Figure):
         for term, _day in cls.terms.values():
             if term not in FIGURES:
                 yield f"is made of an unknown figure {term!r}"
+
+
+@cache
+def _statements(figure: type[Figure]) -> dict[str, str]:
+    """What is counted, as statements on one fixed day; compiling them is slow, and a definition never changes."""
+    found = {part.key: compiled(part.rows, SAMPLE_DAY)[0] for part in figure.parts}
+    found["rows"] = compiled(figure.rows, SAMPLE_DAY)[0]
+    if figure.denominator_rows is not None:
+        found["denominator"] = compiled(figure.denominator_rows, SAMPLE_DAY)[0]
+    return found
 
 
 @cache

@@ -326,8 +326,20 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'year', 'serial'), name='document_number_once')],
+                'constraints': [models.UniqueConstraint(fields=('prefix', 'year', 'serial'), name='document_number_once'), models.CheckConstraint(condition=models.Q(('served_on', None), ('served_on__gte', models.F('signed_on')), _connector='OR'), name='document_signed_before_served')],
                 'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='DocumentSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prefix', models.CharField(max_length=20, unique=True)),
+                ('since', models.DateField()),
+                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.node')),
+            ],
+            options={
+                'abstract': False,
             },
         ),
     ]

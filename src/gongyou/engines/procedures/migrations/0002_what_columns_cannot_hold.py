@@ -1,4 +1,4 @@
-"""Documents and counted votes never change; a proof belongs to whoever owes."""
+"""Documents and counted votes never change, a body numbers in its own series only; a proof belongs to whoever owes."""
 
 from django.db import migrations
 
@@ -13,6 +13,12 @@ _FOREIGN = """
       )
 """
 
+_OF_ANOTHER = """
+    SELECT 1 WHERE NOT EXISTS (
+        SELECT 1 FROM procedures_documentseries s WHERE s.prefix = NEW.prefix AND s.node_id = NEW.issuer_id
+    )
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("procedures", "0001_first"), ("access", "0001_first")]
@@ -24,5 +30,11 @@ class Migration(migrations.Migration):
             "procedures_proving",
             _FOREIGN,
             "procedures_proving: the node of a proof neither owns nor covers the due",
+        ),
+        refuse(
+            "procedures_document_series",
+            "procedures_document",
+            _OF_ANOTHER,
+            "procedures_document: the series belongs to another body",
         ),
     ]

@@ -4,13 +4,14 @@ from gongyou.engines.procedures.models.duties import Due, DueAct, Proof, Proving
 from gongyou.engines.procedures.models.editions import Edition
 from gongyou.engines.procedures.models.matters import Act, Clock, Matter, Party
 from gongyou.engines.procedures.models.rolls import Branch, RollItem
-from gongyou.engines.procedures.models.rounds import Document, Round, RoundItem
+from gongyou.engines.procedures.models.rounds import Document, DocumentSeries, Round, RoundItem
 
 __all__ = [
     "Act",
     "Branch",
     "Clock",
     "Document",
+    "DocumentSeries",
     "Due",
     "DueAct",
     "Edition",

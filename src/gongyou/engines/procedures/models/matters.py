@@ -38,11 +38,26 @@ def about_matter(viewer: Viewer) -> Q | None:
     return Q(matter_id__in=mine)
 
 
+#: What belongs to a matter is seen by its desk and by whoever takes part now.
+OF_MATTER = OrgOwned(
+    "matter__desk_node",
+    "matter__parties__organisation__node",
+    right="matters.read",
+    extra=about_matter,
+    dated="matter__parties",
+)
+
+
 class Matter(ScopedModel):
     """One thing asked or owed. `once` keeps two open matters of one kind about one subject apart by constraint."""
 
     scope = OrgOwned(
-        "desk_node", "parties__organisation__node", "branches__desk_node", right="matters.read", extra=_applicants_own
+        "desk_node",
+        "parties__organisation__node",
+        "branches__desk_node",
+        right="matters.read",
+        extra=_applicants_own,
+        dated="parties",
     )
     number = models.CharField(max_length=24, unique=True)
     procedure = models.CharField(max_length=48, db_index=True)
@@ -115,9 +130,7 @@ class Party(ScopedModel):
 class Act(ScopedModel):
     """One dated act; corrected by a later act, never edited."""
 
-    scope = OrgOwned(
-        "matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=about_matter
-    )
+    scope = OF_MATTER
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="acts")
     verb = models.CharField(max_length=12, choices=enums.Verb.choices)
     actor = models.CharField(max_length=10, choices=enums.Actor.choices)
@@ -142,9 +155,7 @@ class Act(ScopedModel):
 class Clock(ScopedModel):
     """A running time with its computation."""
 
-    scope = OrgOwned(
-        "matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=about_matter
-    )
+    scope = OF_MATTER
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="clocks")
     anchor = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="clocks")
     stage = models.CharField(max_length=32)

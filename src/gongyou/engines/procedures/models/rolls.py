@@ -5,19 +5,17 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongyou.engines.procedures import enums
-from gongyou.engines.procedures.models.matters import Matter, about_matter
+from gongyou.engines.procedures.models.matters import OF_MATTER, Matter
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Node
-from gongyou.kernel.access.scopes import OrgOwned, ScopedModel
+from gongyou.kernel.access.scopes import ScopedModel
 from gongyou.records.directory.models import Employer, Organisation, Person
-
-_SCOPE = OrgOwned("matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=about_matter)
 
 
 class Branch(ScopedModel):
     """One branch of a Together: it has its own stage and desk while it is open."""
 
-    scope = _SCOPE
+    scope = OF_MATTER
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="branches")
     group = models.CharField(max_length=32)
     place = models.PositiveSmallIntegerField()
@@ -45,7 +43,7 @@ class Branch(ScopedModel):
 class RollItem(ScopedModel):
     """A person, employer, organisation or thing inside a matter, dated; what needs a desk is a child matter."""
 
-    scope = _SCOPE
+    scope = OF_MATTER
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="roll")
     kind = models.CharField(max_length=24)
     state = models.CharField(max_length=6, choices=enums.RollState.choices, default=enums.RollState.ACTIVE)

@@ -1,24 +1,22 @@
-"""Rounds: one act upon a roll (a meeting with its attendance, a ballot with its votes); and issued documents."""
+"""Rounds: one act upon a roll (a meeting, a ballot with its votes); issued documents and the series of bodies."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from gongyou.engines.procedures import enums
-from gongyou.engines.procedures.models.matters import Act, Matter, about_matter
+from gongyou.engines.procedures.models.matters import OF_MATTER, Act, Matter
 from gongyou.engines.procedures.models.rolls import RollItem
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Node
 from gongyou.kernel.access.scopes import OrgOwned, ScopedModel
 from gongyou.records.directory.models import Organisation
 
-_SCOPE = OrgOwned("matter__desk_node", "matter__parties__organisation__node", right="matters.read", extra=about_matter)
-
 
 class Round(ScopedModel):
     """A meeting or a ballot of a matter. `rule` keeps the thresholds that were used; a void one stays on record."""
 
-    scope = _SCOPE
+    scope = OF_MATTER
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="rounds")
     stage = models.CharField(max_length=32)
     kind = models.CharField(max_length=8, choices=enums.RoundKind.choices)
@@ -62,7 +60,12 @@ class Round(ScopedModel):
 class RoundItem(ScopedModel):
     """One item of a round with the votes in favour and what came of it."""
 
-    scope = OrgOwned("round__matter__desk_node", "round__matter__parties__organisation__node", right="matters.read")
+    scope = OrgOwned(
+        "round__matter__desk_node",
+        "round__matter__parties__organisation__node",
+        right="matters.read",
+        dated="round__matter__parties",
+    )
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="items")
     roll_item = models.ForeignKey(RollItem, on_delete=models.PROTECT, related_name="rounds")
     votes = models.PositiveIntegerField()
@@ -73,10 +76,19 @@ class RoundItem(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["round", "roll_item"], name="round_item_once")]
 
 
+class DocumentSeries(ScopedModel):
+    """A 机关代字 and the one body that numbers documents with it, for good; a body may have several."""
+
+    scope = OrgOwned("node", right="matters.read")
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
+    prefix = models.CharField(max_length=20, unique=True)
+    since = models.DateField()
+
+
 class Document(ScopedModel):
     """A document that a stage issued: numbered once, served, and never changed; a correction is a later document."""
 
-    scope = _SCOPE
+    scope = OF_MATTER
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="documents")
     act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="document")
     issuer = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="+")
@@ -95,4 +107,9 @@ class Document(ScopedModel):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["prefix", "year", "serial"], name="document_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year", "serial"], name="document_number_once"),
+            models.CheckConstraint(
+                condition=Q(served_on=None) | Q(served_on__gte=F("signed_on")), name="document_signed_before_served"
+            ),
+        ]

@@ -10,6 +10,7 @@ from gongyou.engines.procedures.operations.acting import (
     withdraw,
 )
 from gongyou.engines.procedures.operations.answering import answer
+from gongyou.engines.procedures.operations.issuing import register_series
 from gongyou.engines.procedures.operations.opening import PartyDraft, open_matter
 from gongyou.engines.procedures.operations.supervising import escalate, find_desks_again, revoke, tick
 
@@ -23,6 +24,7 @@ __all__ = [
     "escalate",
     "find_desks_again",
     "open_matter",
+    "register_series",
     "return_for_correction",
     "revoke",
     "tick",

@@ -13,6 +13,8 @@ from gongyou.engines.procedures.operations.locating import Located, check_desk, 
 from gongyou.engines.procedures.operations.opening import add_act
 from gongyou.engines.procedures.operations.outcomes import answered, carry_out, chosen_outcome, end
 from gongyou.engines.procedures.operations.telling import tell
+from gongyou.engines.procedures.predicates import allows
+from gongyou.engines.procedures.queries.askers import asked_by, untouched
 from gongyou.engines.procedures.types import PROCEDURES, Outcome
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
@@ -74,7 +76,10 @@ def return_for_correction(viewer: Viewer, *, number: str, note: str) -> Matter:
     if found.matter.state != MatterState.OPEN:
         raise Refused(_("本件已退回补正，请等待申请人补充。"))
     if found.matter.opened_by not in CORRECTED_BY_APPLICANT:
-        raise Refused(_("本件不是由本人提交的，不能退回补正。请直接办理，或联系发起的工会。"), code="nobody_corrects")
+        raise Refused(
+            _("本件不是由本人提交的，不能退回补正。请直接办理；需要改的，请发起单位撤回后重新提交。"),
+            code="nobody_corrects",
+        )
     if len(note.strip()) < 4:
         raise Refused(_("请写明需要补正什么（至少 4 个字），申请人会看到。"), field="note")
     row = add_act(viewer, found.matter, verb=Verb.RETURN, actor=Actor.DESK, stage=found.stage.key, note=note.strip())
@@ -136,11 +141,31 @@ def _corrections(viewer: Viewer, found: Located, answers: dict) -> dict:
     return answered(viewer, found.matter, asked, answers)
 
 
-@operation("procedures.withdrawn", allow=_is_applicant)
+def _has_asked(viewer: Viewer, **kwargs) -> bool:
+    return viewer.kind == "worker" or viewer.holds("matters.decide") or viewer.holds("employer.own")
+
+
+def _asked(viewer: Viewer, number: str) -> Located:
+    """The matter that the viewer asked for: the own one, or that of the own desk or employer while it is untouched."""
+    if viewer.kind == "worker":
+        return _own(viewer, number)
+    found = locate(viewer, number)
+    if not asked_by(viewer, found.matter):
+        raise Denied("not who asked")
+    if not untouched(found.matter):
+        raise Refused(_("本件已经开始办理，不能再撤回。请联系现在的承办单位。"), code="decided")
+    return found
+
+
+@operation("procedures.withdrawn", allow=_has_asked)
 def withdraw(viewer: Viewer, *, number: str) -> Matter:
-    """The applicant takes the request back while it is open; nothing was written, nothing remains to be done."""
-    found = _own(viewer, number)
-    check_verb(found, Verb.WITHDRAW, Actor.APPLICANT)
+    """Whoever asked takes the request back while it is open: a worker, or the desk or employer before any outcome.
+
+    Nothing was written, nothing remains to be done.
+    """
+    found = _asked(viewer, number)
+    if not allows(found.stage.row, Verb.WITHDRAW, Actor.APPLICANT):
+        raise Refused(_("本件已经办妥，正在出具文书，不能再撤回。"), code="decided")
     add_act(viewer, found.matter, verb=Verb.WITHDRAW, actor=Actor.APPLICANT, stage=found.stage.key)
     clocks.void(found.matter)
     end(found.matter, Ending.WITHDRAWN)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from gongyou.engines.procedures.enums import ClockKind, ClockOwner, ClockState, OnSilence
 from gongyou.engines.procedures.models import Act, Clock, Matter
 from gongyou.engines.procedures.types import Promise
@@ -44,14 +46,18 @@ def settle(matter: Matter, stage: str) -> None:
 
 def drop(matter: Matter, stage: str) -> None:
     """The stage is no longer wanted: its time counts for nobody; one that had run out stays missed."""
-    own, now = _of(matter, "running", "stopped").filter(stage=stage), clock.now()
+    _let_go(_of(matter, "running", "stopped").filter(stage=stage))
+
+
+def _let_go(own: QuerySet[Clock]) -> None:
+    now = clock.now()
     own.filter(state=ClockState.RUNNING, deadline__lte=now).update(state=ClockState.MISSED, ended_at=now)
     own.update(state=ClockState.VOID, ended_at=now)
 
 
 def void(matter: Matter) -> None:
-    """The clocks no longer apply (withdrawn, lapsed, revoked); a missed one stays missed."""
-    _of(matter).update(state=ClockState.VOID, ended_at=clock.now())
+    """The clocks no longer apply (withdrawn, lapsed); one that had run out stays missed, and counts as missed."""
+    _let_go(_of(matter, "running", "stopped"))
 
 
 def stop_desk(matter: Matter, day: date) -> None:

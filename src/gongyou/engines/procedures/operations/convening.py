@@ -9,14 +9,14 @@ from gongyou.engines.procedures.enums import Actor, MatterState, RoundKind, Roun
 from gongyou.engines.procedures.models import Matter, Round
 from gongyou.engines.procedures.operations.locating import check_desk, check_verb, locate
 from gongyou.engines.procedures.operations.opening import add_act
-from gongyou.engines.procedures.operations.rounds import next_ordinal
+from gongyou.engines.procedures.operations.rounds import DELEGATES, MEMBERS, next_ordinal
 from gongyou.kernel import clock, parameters, workdays
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import operation
 
 #: Below this number of members everybody attends; the parameter names it (guide 1.1).
-DELEGATES = "procedures.delegates_from"
+DELEGATES_FROM = "procedures.delegates_from"
 
 
 @operation("procedures.convened", right="matters.decide")
@@ -25,7 +25,8 @@ def convene(
 ) -> Matter:
     """Call the meeting of the present stage for `day`, at least the days of notice ahead; an open call is replaced.
 
-    `entitled` is given where delegates attend; without it everybody entitled attends. Raises Refused.
+    `entitled` is given where delegates attend; without it everybody entitled attends, and they are counted again as
+    of the meeting's day. Raises Refused.
     """
     found = locate(viewer, number, stage)
     check_verb(found, Verb.CONVENE, Actor.DESK)
@@ -33,7 +34,7 @@ def convene(
     if found.matter.state != MatterState.OPEN:
         raise Refused(_("本件已退回补正，等待申请人补充后才能继续办理。"), code="returned")
     declared: Any = found.stage
-    everybody = declared.entitled(found.matter)
+    everybody = declared.entitled(found.matter, clock.today())
     number_entitled = _entitled(everybody, entitled)
     notice = parameters.value(declared.ahead, clock.today())
     earliest = workdays.due(clock.today(), notice.whole, str(notice.unit)).due
@@ -63,7 +64,7 @@ def convene(
         convened_on=clock.today(),
         held_on=day,
         place=place.strip()[:100],
-        assembly="members" if number_entitled == everybody else "delegates",
+        assembly=MEMBERS if number_entitled == everybody else DELEGATES,
         entitled=number_entitled,
         opened_by=row,
     ).save(force_insert=True)
@@ -75,7 +76,7 @@ def _entitled(everybody: int, given: int | None) -> int:
         if everybody < 1:
             raise Refused(_("现在没有有权到会的人，不能召集会议。"), field="entitled")
         return everybody
-    least = parameters.value(DELEGATES, clock.today()).whole
+    least = parameters.value(DELEGATES_FROM, clock.today()).whole
     if everybody < least:
         raise Refused(
             _("会员不足 %(least)s 人，应召开会员大会，应到会人数是 %(all)s 人。") % {"least": least, "all": everybody},

@@ -108,7 +108,7 @@ def _send_back(row: Due) -> None:
 
 @operation("procedures.due_waived", right="matters.supervise")
 def waive_due(viewer: Viewer, *, due: int, note: str) -> Due:
-    """A body above lets one period go, for a stated reason; a miss stays on record."""
+    """A body above lets one period go, for a stated reason; a miss stays on record, and nobody asks for it again."""
     row = proving.lock_due(viewer, due)
     if DUTIES.get(row.duty).waived_by != ABOVE or not proving.is_above(viewer, row):
         raise Denied("not above")
@@ -120,6 +120,7 @@ def waive_due(viewer: Viewer, *, due: int, note: str) -> Due:
     row.state, row.ended_at, row.check_node_id = DueState.WAIVED, clock.now(), None
     proving.keep(row, "state", "ended_at", "check_node", "missed_at")
     proving.note(viewer, row, DueVerb.WAIVE, note.strip())
+    proving.meet_others(viewer, row)
     return row
 
 

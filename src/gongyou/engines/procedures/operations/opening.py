@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Actor, OpenedBy, RollState, Verb
@@ -16,6 +17,7 @@ from gongyou.kernel.numbering.numbers import next_number
 from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, lock, only_inside, only_system, operation
 from gongyou.records.directory.models import Employer, Organisation, Person
+from gongyou.records.directory.operations.checks import hold_organisations
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,13 @@ def open_matter(
     matter = Matter(
         number=next_number(definition.series, clock.today().year),
         procedure=procedure,
-        edition=_edition(definition),
+        edition_id=_edition(definition),
         parent=parent,
         link="followup" if parent else "",
         opened_by=opened_by,
         opened_user_id=viewer.user_id if opened_by == OpenedBy.PERSON else None,
         channel=channel,
         stage=entered.key,
-        desk_node_id=_first_node(parties),
         flags=list(flags),
         answers=json.dumps(answers, ensure_ascii=False),
         once=once or None,
@@ -73,33 +74,61 @@ def open_matter(
         code_id=code_id,
     )
     matter.subject_kind, matter.subject_number = subject
+    matter.desk_node_id, matter.desk_remark = _first_desk(matter, entered, parties)
     matter.save(force_insert=True)
     _take_part(matter, parties)
     add_to_roll(matter, roll)
     first = add_act(viewer, matter, verb=Verb.SUBMIT, actor=Actor.APPLICANT, stage=entered.key)
-    enter(matter, first, definition, entered.key)
+    _arrive(matter, first, entered)
     return matter
 
 
-def _take_part(matter: Matter, parties: list[PartyDraft]) -> None:
-    _refuse_merged([draft.person.pk for draft in parties if draft.person is not None])
+def _arrive(matter: Matter, first: Act, entered: Stage | Together) -> None:
+    """A new matter is where it begins: the branches find their desks, and the stage's time runs."""
+    if isinstance(entered, Together):
+        _enter_branches(matter, first, entered)
+    else:
+        _begin(matter, first, entered)
+
+
+def _first_desk(matter: Matter, entered: Stage | Together, parties: list[PartyDraft]) -> tuple[int, str]:
+    """(node, remark) of the desk that a new matter comes to; branches find theirs once they are there."""
+    # Desks are found under the lock: whoever moves or ends one of the bodies waits, then finds this matter.
+    hold_organisations({draft.organisation.pk for draft in parties if draft.organisation is not None})
+    users = _accounts_of([draft.person.pk for draft in parties if draft.person is not None])
+    if isinstance(entered, Together):
+        return next(draft.organisation.pk for draft in parties if draft.organisation is not None), ""
+    organisations: dict[str, int | None] = {}
     for draft in parties:
-        party = Party(
+        organisations.setdefault(draft.role, draft.organisation.pk if draft.organisation is not None else None)
+    return desks.resolve(matter, entered, desks.Concerned(organisations, users))
+
+
+def _take_part(matter: Matter, parties: list[PartyDraft]) -> None:
+    rows = [
+        Party(
             matter=matter,
             role=draft.role,
             person=draft.person,
             organisation=draft.organisation,
             employer=draft.employer,
+            valid_from=clock.today(),
         )
-        party.valid_from = clock.today()
-        party.save(force_insert=True)
+        for draft in parties
+    ]
+    Party.objects.in_operation().bulk_create(rows)
 
 
-def _refuse_merged(person_ids: list[int]) -> None:
-    """Wait for a merge of these people that runs at this moment, and refuse a record that it has closed."""
+def _accounts_of(person_ids: list[int]) -> frozenset[int]:
+    """The accounts of these people. Waits for a merge of one of them that runs at this moment.
+
+    Raises Refused for a record that a merge has closed.
+    """
     rows = Person.objects.in_operation().filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True)
-    if any(row.merged_into_id is not None for row in rows):
+    found = list(rows.values_list("user_id", "merged_into_id"))
+    if any(merged_into is not None for _user, merged_into in found):
         raise Refused(_("此人的这份登记刚刚并入了另一份登记。请刷新后在保留的登记上办理。"), code="merged")
+    return frozenset(user_id for user_id, _merged in found if user_id is not None)
 
 
 def add_to_roll(matter: Matter, drafts: Iterable[RollDraft]) -> list[RollItem]:
@@ -142,21 +171,29 @@ def store_editions(viewer: Viewer) -> int:
     known = set(Edition.objects.in_operation().values_list("digest", flat=True))
     new = [found for found in PROCEDURES.all() if found.edition()[0] not in known]
     for found in new:
-        _edition(found)
+        _store(found)
     current().entry("procedures.editions_stored", "system", 0, new=[found.key for found in new])
     return len(new)
 
 
-def _first_node(parties: list[PartyDraft]) -> int:
-    return next(draft.organisation.pk for draft in parties if draft.organisation is not None)
+#: The hashes of forms that are in the database for good: an edition that was committed is never changed or deleted.
+_stored: dict[type[Procedure], str] = {}
 
 
-def _edition(definition: type[Procedure]) -> Edition:
+def _store(definition: type[Procedure]) -> str:
     digest, text = definition.edition()
-    row, _created = Edition.objects.in_operation().get_or_create(
-        digest=digest, defaults={"procedure": definition.key, "form": text}
-    )
-    return row
+    wanted = {"procedure": definition.key, "form": text}
+    Edition.objects.in_operation().get_or_create(digest=digest, defaults=wanted)
+    return digest
+
+
+def _edition(definition: type[Procedure]) -> str:
+    """The hash of the declared form, which is stored if it is not there yet."""
+    if definition not in _stored:
+        digest = _store(definition)
+        transaction.on_commit(lambda: _stored.update({definition: digest}))
+        return digest
+    return _stored[definition]
 
 
 def enter(matter: Matter, anchor: Act, definition: type[Procedure], stage_key: str) -> None:

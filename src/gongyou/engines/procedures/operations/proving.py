@@ -1,14 +1,19 @@
 """Parts of the operations on dues: the locked row, its acts, what proves it, and what becomes of it then."""
 
 from collections.abc import Iterable
+from functools import cache
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import DueState, DueVerb, ProofKind
 from gongyou.engines.procedures.models import Due, DueAct, Matter, Proof, Proving
 from gongyou.engines.procedures.operations import desks
-from gongyou.engines.procedures.types import ABOVE, DUTIES, Asked, ByDuty, Duty, Period
+from gongyou.engines.procedures.queries.above import UP, stands_above
+from gongyou.engines.procedures.types import ABOVE, DUTIES, Asked, ByDuty, Duty, Period, period_words
 from gongyou.kernel import clock
 from gongyou.kernel.access import graph
-from gongyou.kernel.access.roles import hands
+from gongyou.kernel.access.models import Closure, Role
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied
 from gongyou.kernel.operations.operation import current
@@ -28,8 +33,7 @@ def asked_of(due: Due) -> Asked:
 
 def is_above(viewer: Viewer, due: Due) -> bool:
     """Whether the viewer's node stands above the node that owes."""
-    own = viewer.node_id
-    return own is not None and own != due.node_id and graph.covers(viewer.line, own, due.node_id)
+    return stands_above(viewer, due.node_id)
 
 
 def speaks_for(viewer: Viewer, due: Due) -> bool:
@@ -38,7 +42,7 @@ def speaks_for(viewer: Viewer, due: Due) -> bool:
         return True
     if not is_above(viewer, due):
         return False
-    nodes = [due.node_id, *graph.ancestors("territory", due.node_id)]
+    nodes = [due.node_id, *graph.ancestors(UP, due.node_id)]
     return next((node for node in nodes if desk_is_held(node)), None) == viewer.node_id
 
 
@@ -112,7 +116,7 @@ def advance(viewer: Viewer, due: Due) -> None:
         return
     flag_if_late(due)
     due.reported_at, due.correct_by = clock.now(), None
-    due.check_node_id = _check_desk(viewer, due)
+    due.check_node_id = _check_desk(due)
     if due.check_node_id is None:
         _meet(viewer, due)
     else:
@@ -129,13 +133,21 @@ def confirm(viewer: Viewer, due: Due) -> None:
 def _meet(viewer: Viewer, due: Due) -> None:
     due.state, due.ended_at = DueState.MET, clock.now()
     keep(due, "state", "ended_at", "reported_at", "missed_at", "check_node", "correct_by")
-    _meet_others(viewer, due)
+    meet_others(viewer, due)
 
 
-def _check_desk(viewer: Viewer, due: Due) -> int | None:
+def _check_desk(due: Due) -> int | None:
     if DUTIES.get(due.duty).checker != ABOVE:
         return None
-    return find_check_desk(due.node_id, hands(viewer))
+    return find_check_desk(due.node_id, reporters(due))
+
+
+def reporters(due: Due) -> set[int | None]:
+    """Whose reports stand for it, and the colleagues for whom they were filed."""
+    rows = Proof.objects.in_operation().filter(provings__due=due, provings__stands=True, kind=ProofKind.REPORT)
+    found = list(rows.values_list("by_user_id", "acting_for"))
+    covered = Role.objects.in_operation().filter(pk__in=[role for _user, role in found if role])
+    return {user for user, _role in found} | set(covered.values_list("user_id", flat=True))
 
 
 def desk_is_held(node_id: int | None) -> bool:
@@ -144,13 +156,30 @@ def desk_is_held(node_id: int | None) -> bool:
 
 def find_check_desk(node_id: int, reporters: Iterable[int | None]) -> int | None:
     """The nearest desk above with somebody else than the reporters, or the nearest at all; None at the top."""
-    above = graph.ancestors("territory", node_id)
+    above = graph.ancestors(UP, node_id)
     free = (node for node in above if set(desks.holders(node)) - set(reporters))
     return next(free, above[0] if above else None)
 
 
-def _meet_others(viewer: Viewer, due: Due) -> None:
-    """What proves this due proves its part of other duties too, so that nothing is filed twice."""
+def find_checks_again(rows: QuerySet[Due]) -> int:
+    """Of these dues, take the reports to another desk whose desk fell vacant or stands above the node no longer."""
+    waiting = rows.filter(state=DueState.REPORTED)
+    pairs = set(waiting.values_list("node_id", "check_node_id"))
+    above = Closure._base_manager.filter(line=UP, descendant_id__in=[node for node, _check in pairs])
+    known, held = set(above.values_list("descendant_id", "ancestor_id")), cache(desk_is_held)
+    stale = [node for node, check in pairs if (node, check) not in known or not held(check)]
+    moved = 0
+    for due in waiting.filter(node_id__in=stale).order_by("pk").select_for_update():
+        if (due.node_id, due.check_node_id) in known and held(due.check_node_id):
+            continue
+        found = find_check_desk(due.node_id, reporters(due))
+        if found not in (None, due.check_node_id):
+            moved += waiting.filter(pk=due.pk).update(check_node_id=found)
+    return moved
+
+
+def meet_others(viewer: Viewer, due: Due) -> None:
+    """What proves this due proves its part of other duties too, so that nothing is filed twice; a waiver as well."""
     takers = {duty.key: proof.part for duty, proof in _takers_of(due.duty)}
     if not takers:
         return
@@ -170,15 +199,25 @@ def _takers_of(key: str) -> list[tuple[type[Duty], ByDuty]]:
 
 
 def take_over(viewer: Viewer, due: Due, source: Due, part: str) -> None:
-    """Let a report that met `source` prove a part of `due`."""
+    """Let a report that met `source`, or its waiver, prove a part of `due`."""
     if part not in missing_parts(due):
         return
     rows = Proving.objects.in_operation().filter(due=source, stands=True).select_related("proof")
     proving = rows.order_by("pk").last()
     if proving is not None:
-        prove(due, proving.proof, part)
-        note(viewer, due, DueVerb.SETTLE, proof=proving.proof)
-        advance(viewer, due)
+        proof = proving.proof
+    elif source.state == DueState.WAIVED:
+        proof = proof_by_fact(viewer, due, _waived(source))
+    else:
+        return
+    prove(due, proof, part)
+    note(viewer, due, DueVerb.SETTLE, proof=proof)
+    advance(viewer, due)
+
+
+def _waived(source: Due) -> str:
+    words = {"duty": DUTIES.get(source.duty).name, "period": period_words(source.period)}
+    return _("上级已免除%(period)s的%(duty)s") % words
 
 
 def fall_back(due: Due) -> None:

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.models import Clock, Matter
 from gongyou.engines.procedures.operations.locating import locate
+from gongyou.engines.procedures.queries.above import stands_above
 from gongyou.engines.procedures.queries.inbox import REMINDED, reminded_on
 from gongyou.kernel import clock
-from gongyou.kernel.access import graph
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, operation
@@ -16,8 +16,7 @@ from gongyou.kernel.operations.operation import current, operation
 def remind(viewer: Viewer, *, number: str) -> Matter:
     """Remind the desk of an overdue matter. Raises Denied unless above the desk, Refused if not late or done today."""
     matter = locate(viewer, number).matter
-    above = viewer.node_id is not None and viewer.node_id != matter.desk_node_id
-    if not above or not graph.covers(viewer.line, viewer.node_id or 0, matter.desk_node_id):
+    if not stands_above(viewer, matter.desk_node_id):
         raise Denied("not above")
     late = Clock.objects.in_operation().filter(matter=matter, state="running", deadline__lte=clock.now())
     if not late.exists():

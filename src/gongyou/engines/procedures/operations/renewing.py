@@ -7,14 +7,14 @@ from datetime import date
 from functools import cache
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
-from gongyou.engines.procedures.enums import DueState
-from gongyou.engines.procedures.models import Due
+from gongyou.engines.procedures.enums import DueState, MatterState
+from gongyou.engines.procedures.models import Due, Matter, Proving
 from gongyou.engines.procedures.operations import proving
 from gongyou.engines.procedures.operations.opening_dues import open_for_due
 from gongyou.engines.procedures.operations.settling import settle, unsettle
-from gongyou.engines.procedures.types import DUTIES, Duty, Every, Owing, Plan, after_due
+from gongyou.engines.procedures.types import DUTIES, ByProcedure, Duty, Every, Owing, Plan, after_due
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger import writer
@@ -64,7 +64,7 @@ def renew_dues(viewer: Viewer) -> dict[str, int]:
     done.settled -= unsettle(viewer)
     for duty in DUTIES.all():
         _renew(viewer, duty, done)
-    _find_desks(done)
+    done.moved += proving.find_checks_again(Due.objects.in_operation().all())
     _record(done)
     return done.counts()
 
@@ -137,6 +137,8 @@ def _row(duty: type[Duty], one: Owing, plan: Plan, flag_at) -> Due:
 
 def _flag_at(duty: type[Duty], plan: Plan):
     """The instant from which a miss is flagged, or None while a calendar for it is missing."""
+    if plan.computed is not None and duty.late_after_end():
+        return clock.end_exclusive(plan.period.last)
     if plan.computed is None or not duty.grace:
         return plan.computed.deadline if plan.computed else None
     try:
@@ -193,13 +195,30 @@ def _flag(viewer: Viewer, duty: type[Duty], done: Renewal) -> None:
         duty=duty.key, state=DueState.OPEN, missed_at=None, flag_at__lte=clock.now()
     )
     done.missed += late.update(missed_at=F("flag_at"))
+    for way in duty.proofs:
+        if isinstance(way, ByProcedure) and way.late_as:
+            _flag_unfinished(duty, way, done)
     if duty.opens:
         _open_procedures(viewer, duty, done)
 
 
+def _flag_unfinished(duty: type[Duty], way: ByProcedure, done: Renewal) -> None:
+    """What was begun in time and not finished by then is late too; a matter under way says so itself."""
+    rows = Proving.objects.in_operation().filter(due__duty=duty.key, part=way.part, stands=True)
+    rows = rows.filter(due__missed_at=None, due__flag_at__lte=clock.now(), proof__matter__isnull=False)
+    rows = rows.exclude(proof__matter__ended_at__lt=F("due__flag_at"))
+    for row in rows.select_related("due", "proof__matter").order_by("pk"):
+        done.missed += Due.objects.in_operation().filter(pk=row.due_id).update(missed_at=row.due.flag_at)
+        matter = row.proof.matter
+        if matter.state != MatterState.ENDED and way.late_as not in matter.flags:
+            Matter.objects.in_operation().filter(pk=matter.pk).update(flags=[*matter.flags, way.late_as])
+            current().entry("procedures.flagged", "matter", matter.pk, number=matter.number, flag=way.late_as)
+
+
 def _open_procedures(viewer: Viewer, duty: type[Duty], done: Renewal) -> None:
-    rows = Due.objects.in_operation().filter(duty=duty.key, state=DueState.OPEN, missed_at__isnull=False, opened=None)
-    for row in list(rows.order_by("missed_at", "pk")[: max(0, MOST_OPENED - done.opened)]):
+    over = Q(deadline__lte=clock.now()) if duty.late_after_end() else Q(missed_at__isnull=False)
+    rows = Due.objects.in_operation().filter(over, duty=duty.key, state=DueState.OPEN, opened=None)
+    for row in list(rows.order_by("deadline", "pk")[: max(0, MOST_OPENED - done.opened)]):
         drafts = len(current().drafts)
         try:
             with transaction.atomic():
@@ -209,17 +228,6 @@ def _open_procedures(viewer: Viewer, duty: type[Duty], done: Renewal) -> None:
             continue
         done.opened += 1
         done.settled += settle(viewer, [row])
-
-
-def _find_desks(done: Renewal) -> None:
-    """A report never waits at a desk that nobody holds any more."""
-    rows = Due.objects.in_operation().filter(state=DueState.REPORTED)
-    held = cache(proving.desk_is_held)
-    for check, node in set(rows.values_list("check_node", "node")):
-        if not held(check):
-            found = proving.find_check_desk(node, ())
-            if found not in (None, check):
-                done.moved += rows.filter(check_node_id=check, node_id=node).update(check_node_id=found)
 
 
 def _record(done: Renewal) -> None:

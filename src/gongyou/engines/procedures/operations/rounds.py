@@ -8,6 +8,9 @@ from gongyou.engines.procedures.predicates.votes import Count
 from gongyou.kernel import clock
 from gongyou.kernel.operations.errors import Refused
 
+#: Who attends: everybody entitled, or those whom they elected.
+MEMBERS, DELEGATES = "members", "delegates"
+
 
 def next_ordinal(matter: Matter, stage: str) -> int:
     return Round.objects.in_operation().filter(matter=matter, stage=stage).count() + 1

@@ -11,7 +11,7 @@ from gongyou.engines.procedures.types import DUTIES, ByDuty, ByFact, ByProcedure
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 
-_UNDONE = [Ending.REFUSED, Ending.WITHDRAWN, Ending.LAPSED, Ending.REVOKED]
+_UNDONE = [Ending.REFUSED, Ending.STOPPED, Ending.WITHDRAWN, Ending.LAPSED, Ending.REVOKED]
 
 
 def settle(viewer: Viewer, dues: Iterable[Due]) -> int:
@@ -64,9 +64,10 @@ def _by_fact(viewer: Viewer, due: Due, way: ByFact) -> int:
 
 
 def _by_duty(viewer: Viewer, dues: list[Due], way: ByDuty) -> int:
-    """Reports that met the other duty before this due was there."""
+    """Reports that met the other duty, or waivers of it, before this due was there."""
     days = {due.covers_to for due in dues}
-    met = Due.objects.in_operation().filter(duty=way.duty, covers_to__in=days, state=DueState.MET)
+    met = Due.objects.in_operation().filter(duty=way.duty, covers_to__in=days)
+    met = met.filter(state__in=[DueState.MET, DueState.WAIVED])
     known = {(row.subject_kind, row.subject_number, row.covers_to): row for row in met}
     found = 0
     for due in dues:

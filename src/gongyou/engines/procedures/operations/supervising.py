@@ -4,30 +4,22 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Actor, ClockState, Ending, MatterState, OnSilence, Verb
-from gongyou.engines.procedures.models import Act, Branch, Clock, Matter
+from gongyou.engines.procedures.models import Act, Clock, Matter
 from gongyou.engines.procedures.operations import clocks, desks
 from gongyou.engines.procedures.operations.answering import answer_silence
 from gongyou.engines.procedures.operations.locating import Located, check_verb, locate, located, open_branches
 from gongyou.engines.procedures.operations.opening import add_act
 from gongyou.engines.procedures.operations.outcomes import end
 from gongyou.engines.procedures.operations.telling import tell
+from gongyou.engines.procedures.queries.above import stands_above
 from gongyou.engines.procedures.types import EFFECTS, PROCEDURES
 from gongyou.kernel import clock
-from gongyou.kernel.access import graph
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, only_inside, only_system, operation
 
 #: What the clock itself does when a time is over.
 RUN_OUT = (OnSilence.ESCALATE, OnSilence.LAPSE, OnSilence.OUTCOME)
-
-
-def _is_above(viewer: Viewer, place: Matter | Branch) -> bool:
-    return (
-        viewer.node_id is not None
-        and viewer.node_id != place.desk_node_id
-        and graph.covers(viewer.line, viewer.node_id, place.desk_node_id)
-    )
 
 
 @operation("procedures.escalated", right="matters.supervise")
@@ -38,9 +30,9 @@ def escalate(viewer: Viewer, *, number: str, note: str) -> Matter:
         raise Refused(_("本件已退回补正，正在等待申请人，不能转上一级。"), code="returned")
     late = Clock.objects.in_operation().filter(matter=matter, state="running", deadline__lte=clock.now())
     stages = [located(matter, stage=key) for key in late.order_by("deadline").values_list("stage", flat=True)]
-    below = [found for found in stages if _is_above(viewer, found.place)]
+    below = [found for found in stages if stands_above(viewer, found.place.desk_node_id)]
     if not below:
-        if not _is_above(viewer, matter):
+        if not stands_above(viewer, matter.desk_node_id):
             raise Denied("not above")
         raise Refused(_("本件尚未超期，不能转上一级。请先催办。"))
     check_verb(below[0], Verb.ESCALATE, Actor.ABOVE)
@@ -69,7 +61,7 @@ def revoke(viewer: Viewer, *, number: str, note: str) -> Matter:
     matter = (
         Matter.objects.visible_to(viewer).filter(number=number, state=MatterState.ENDED, ending=Ending.DONE).first()
     )
-    if matter is None or not _is_above(viewer, matter):
+    if matter is None or not stands_above(viewer, matter.desk_node_id):
         raise Denied("matter")
     matter = Matter.objects.in_operation().select_for_update().get(pk=matter.pk)
     if matter.ending != Ending.DONE:
@@ -137,7 +129,7 @@ def _desk_now(found: Located) -> tuple[int, str]:
     place = found.place
     if place.desk_remark != desks.ESCALATED:
         return desks.resolve(found.matter, found.stage)
-    line = desks.wanted(found.matter, found.stage)
+    line = list(desks.wanted(desks.concerned(found.matter), found.stage))
     if place.desk_node_id not in line:
         above = [node_id for node_id in line[1:] if desks.free_holders(found.matter, node_id, found.stage)]
         return (above[0], desks.ESCALATED) if above else desks.resolve(found.matter, found.stage)

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 
+from gongyou.engines.procedures.enums import Verb
 from gongyou.engines.procedures.models import Act, Branch, Clock, Document, Matter, Party, RollItem, Round, RoundItem
 from gongyou.engines.procedures.types import PROCEDURES, Together
 from gongyou.kernel import clock
@@ -18,6 +19,13 @@ def matters(viewer: Viewer) -> QuerySet[Matter]:
     running = Clock._base_manager.filter(matter=OuterRef("pk"), state="running").values("matter")
     earliest = running.annotate(first=Min("due")).values("first")
     return Matter.objects.visible_to(viewer).annotate(due=Subquery(earliest)).select_related("desk_node__organisation")
+
+
+def lines(viewer: Viewer) -> QuerySet[Matter]:
+    """The viewer's matters with no more than a list of them shows to a worker; `paused`: was it ever sent back."""
+    shown = ("number", "procedure", "stage", "state", "ending", "opened_at", "opened_user")
+    back = Act._base_manager.filter(matter=OuterRef("pk"), verb=Verb.RETURN)
+    return Matter.objects.visible_to(viewer).only(*shown).annotate(paused=Exists(back))
 
 
 def matter(viewer: Viewer, number: str) -> Matter | None:

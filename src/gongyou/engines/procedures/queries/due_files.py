@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import DueState, DueVerb, ProofKind
 from gongyou.engines.procedures.models import Due, DueAct, Matter, Proof, Proving
+from gongyou.engines.procedures.queries.above import stands_above
 from gongyou.engines.procedures.queries.duties import dues, standing, vacant_below
 from gongyou.engines.procedures.types import (
     ABOVE,
@@ -24,7 +25,6 @@ from gongyou.engines.procedures.types import (
     period_words,
 )
 from gongyou.kernel import clock
-from gongyou.kernel.access import graph
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.workdays import Computation, MissingYear
@@ -123,7 +123,7 @@ def due_file(viewer: Viewer, pk: int) -> DueFile | None:
     if due is None:
         return None
     duty, (badge, label) = DUTIES.get(due.duty), standing(due)
-    waits, vacant, above = due.state == DueState.OPEN, False, _above(viewer, due)
+    waits, vacant, above = due.state == DueState.OPEN, False, stands_above(viewer, due.node_id)
     own = viewer.holds("matters.decide") and viewer.node_id == due.node_id
     if above and waits and viewer.holds("matters.decide"):
         vacant = vacant_below(viewer).filter(pk=due.pk).exists()
@@ -165,11 +165,6 @@ def _stands(opened: Matter | None) -> bool:
 
 def _is_live(due: Due) -> bool:
     return due.state in (DueState.OPEN, DueState.REPORTED)
-
-
-def _above(viewer: Viewer, due: Due) -> bool:
-    own = viewer.node_id
-    return own is not None and own != due.node_id and graph.covers(viewer.line, own, due.node_id)
 
 
 def _checks(viewer: Viewer, due: Due) -> bool:

@@ -10,16 +10,15 @@ from django.db.models.functions import Coalesce
 
 from gongyou.engines.procedures.enums import DueState
 from gongyou.engines.procedures.models import Due
+from gongyou.engines.procedures.queries.above import UP, nodes_below
 from gongyou.engines.procedures.types import DUTIES, period_words
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Closure, Role
-from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
 
 SOON = timedelta(days=3)
 TABS = ("open", "overdue", "check", "vacant", "done")
-_LINE = "territory"
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,10 @@ def _held() -> QuerySet:
 
 def vacant_below(viewer: Viewer) -> QuerySet[Due]:
     """What desks below owe that nobody holds, where the viewer's is the nearest above that somebody does."""
-    up = Closure._base_manager.filter(line=_LINE, descendant_id=OuterRef("node_id"))
+    up = Closure._base_manager.filter(line=UP, descendant_id=OuterRef("node_id"))
     own = Subquery(up.filter(ancestor_id=viewer.node_id).values("depth")[:1])
-    nearer = Closure._base_manager.filter(line=_LINE, descendant_id=OuterRef("node_id"), ancestor_id__in=_held())
-    rows = dues(viewer).filter(node_id__in=covered_nodes(viewer)).exclude(node_id=viewer.node_id)
+    nearer = Closure._base_manager.filter(line=UP, descendant_id=OuterRef("node_id"), ancestor_id__in=_held())
+    rows = dues(viewer).filter(node_id__in=nodes_below(viewer)).exclude(node_id=viewer.node_id)
     return rows.annotate(height=own).filter(~Exists(nearer.filter(depth__lt=OuterRef("height"))))
 
 
@@ -107,8 +106,8 @@ def waiting_count(viewer: Viewer) -> int:
 
 
 def late_dues_below(viewer: Viewer, *, duty: str = "") -> QuerySet[Due]:
-    """Dues whose time is over at desks that the viewer's node covers, the longest overdue first."""
-    rows = dues(viewer).filter(_late(), node_id__in=covered_nodes(viewer)).exclude(node_id=viewer.node_id)
+    """Dues whose time is over at desks that the viewer's node stands above, the longest overdue first."""
+    rows = dues(viewer).filter(_late(), node_id__in=nodes_below(viewer)).exclude(node_id=viewer.node_id)
     rows = rows.filter(duty=duty) if duty else rows
     return rows.order_by("last", "pk")
 

@@ -28,11 +28,11 @@ from gongyou.engines.procedures.queries import (
     parties,
     stage_for,
 )
+from gongyou.engines.procedures.queries.above import stands_above
 from gongyou.engines.procedures.queries.inbox import reminded_on
 from gongyou.engines.procedures.queries.rolls import RollLine, RoundLine, roll_lines, round_lines
 from gongyou.engines.procedures.types import PROCEDURES, Flag, Outcome, Procedure, Stage, Together
 from gongyou.kernel import clock, privacy
-from gongyou.kernel.access import graph
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.workdays import Computation
@@ -71,8 +71,9 @@ class Side:
 
 @dataclass(frozen=True)
 class ClockLine:
-    """A clock with its computation."""
+    """A clock with its computation, and the stage whose time it counts."""
 
+    stage: Any
     label: str
     owner: str
     state: str
@@ -164,11 +165,11 @@ def matter_file(viewer: Viewer, number: str) -> MatterFile | None:
         stage=stage,
         desk=_organisation(place.desk_node),
         due=found.due,
-        answers=_answers(found, definition),
+        answers=_answers(viewer, found, definition),
         sides=_sides(viewer, found),
         flags=[flag for flag in flags if flag is not None],
         steps=_steps(viewer, found, definition, told),
-        clocks=[_clock_line(row) for row in times],
+        clocks=[_clock_line(row, definition) for row in times],
         story=[_story_line(row, definition) for row in reversed(told)],
         ways=_ways(found, stage) if mine else [],
         rounds=round_lines(viewer, found),
@@ -198,22 +199,17 @@ def _organisation(node) -> str:
 
 
 def _above(viewer: Viewer, found: Matter) -> bool:
-    return (
-        viewer.holds("matters.supervise")
-        and viewer.node_id is not None
-        and viewer.node_id != found.desk_node_id
-        and graph.covers(viewer.line, viewer.node_id, found.desk_node_id)
-    )
+    return viewer.holds("matters.supervise") and stands_above(viewer, found.desk_node_id)
 
 
-def _answers(found: Matter, definition: type[Procedure]) -> list[tuple[str, Any, str]]:
+def _answers(viewer: Viewer, found: Matter, definition: type[Procedure]) -> list[tuple[str, Any, str]]:
     given = json.loads(found.answers.reveal())
     rows = []
     for one in definition.fields:
         value = given.get(one.key)
         if isinstance(value, list | dict):
             continue
-        text = str("" if value is None else one.label_of(value))
+        text = str("" if value is None else one.label_of(value, viewer, found))
         rows.append((one.key, one.name, _MASKS[one.mask](text) if one.mask else text))
     return rows
 
@@ -288,10 +284,11 @@ def _present(found: Matter, stage: Stage, left: date | None) -> StepLine:
     )
 
 
-def _clock_line(row: Clock) -> ClockLine:
+def _clock_line(row: Clock, definition: type[Procedure]) -> ClockLine:
     computed = Computation.from_data(row.trace)
     label = {ClockOwner.APPLICANT: _("补正时限"), ClockOwner.PARTY: _("答复时限")}.get(row.owner, _("办理时限"))
     return ClockLine(
+        stage=definition.stage(row.stage).labels.staff,
         label=_("%(label)s（%(length)s）") % {"label": label, "length": computed.unit.words(computed.amount)},
         owner=ClockOwner(row.owner).label,
         state=row.state,

@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet
 from gongyou.engines.procedures.enums import PartyRole
 from gongyou.engines.procedures.models import Matter, Party
 from gongyou.engines.procedures.queries import desk, overdue_below, stage_for
+from gongyou.engines.procedures.queries.above import nodes_below
 from gongyou.engines.procedures.types import PROCEDURES, Outcome
 from gongyou.kernel import clock, privacy
-from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger.models import Entry
+from gongyou.records.directory.models import Organisation
 
 SOON = timedelta(days=3)
 REMINDED = "procedures.reminded"
@@ -92,8 +93,8 @@ def desk_procedures(viewer: Viewer) -> list[tuple[str, Any]]:
 
 
 def late_below(viewer: Viewer) -> QuerySet[Matter]:
-    """Open matters whose time is over at desks that the viewer's node covers."""
-    return overdue_below(viewer).filter(desk_node_id__in=covered_nodes(viewer))
+    """Open matters whose time is over at desks that the viewer's node stands above."""
+    return overdue_below(viewer).filter(desk_node_id__in=nodes_below(viewer))
 
 
 def chosen_matters(viewer: Viewer, numbers: Iterable[str]) -> list[Matter]:
@@ -105,7 +106,7 @@ def desk_rows(viewer: Viewer, matters: Iterable[Matter]) -> list[DeskRow]:
     """The lines of one page of matters."""
     found = list(matters)
     ids = [matter.pk for matter in found]
-    names, reminders = _names(viewer, ids), reminded_on(ids)
+    names, reminders = {**_bodies(found), **_names(viewer, ids)}, reminded_on(ids)
     return [_row(viewer, matter, names.get(matter.pk, ""), reminders.get(matter.pk)) for matter in found]
 
 
@@ -117,6 +118,13 @@ def _names(viewer: Viewer, ids: list[int]) -> dict[int, str]:
         body = row.employer or row.organisation
         found[row.matter_id] = privacy.mask_name(row.person.name) if row.person else body.name if body else ""
     return found
+
+
+def _bodies(found: list[Matter]) -> dict[int, str]:
+    """The organisation that each matter is about: its name is no secret, even where its own party row is not shown."""
+    about = {row.pk: row.subject_number for row in found if row.subject_kind == "organisation"}
+    names = dict(Organisation._base_manager.filter(pk__in=about.values()).values_list("pk", "name")) if about else {}
+    return {pk: names[number] for pk, number in about.items() if number in names}
 
 
 def _less_telling(row: Party) -> int:

@@ -56,6 +56,12 @@ def offers_of_the_desk(viewer: Viewer) -> list[Offer]:
     return [one for one in offers(viewer) if one.subject in ("", "organisation", "employer")]
 
 
+def offers_about_itself(viewer: Viewer) -> list[Offer]:
+    """Of these, what applies to the desk's own body; the rest begins on the page of the body that it is about."""
+    kind = Organisation.objects.visible_to(viewer).filter(pk=viewer.node_id).values_list("kind", flat=True).first()
+    return [one for one in offers_of_the_desk(viewer) if not one.about or kind in one.about]
+
+
 def offer(viewer: Viewer, key: str) -> Offer | None:
     """One procedure that this viewer may open, or None."""
     definition = PROCEDURES.find(key)

@@ -42,9 +42,11 @@ class RoundLine:
     items: tuple[tuple[str, int, bool], ...]
 
 
-def _name(item: RollItem) -> str:
+def item_name(item: RollItem) -> str:
+    """What an item is called: a person's name is masked, and its label tells it from others that look alike so."""
     if item.person is not None:
-        return privacy.mask_name(item.person.name)
+        name = privacy.mask_name(item.person.name)
+        return _("%(name)s（尾号%(end)s）") % {"name": name, "end": item.label} if item.label else name
     if item.employer is not None:
         return item.employer.name
     return item.organisation.name if item.organisation is not None else item.label
@@ -55,7 +57,7 @@ def roll_lines(viewer: Viewer, found: Matter) -> list[tuple[Any, list[RollLine]]
     lines = []
     for kind, items in groupby(roll(viewer, found), key=lambda item: item.kind):
         title, words = ROLL_WORDS.get(kind) if kind in ROLL_WORDS else (kind, lambda data: "")
-        lines.append((title, [RollLine(_name(item), words(item.data), item.valid_from) for item in items]))
+        lines.append((title, [RollLine(item_name(item), words(item.data), item.valid_from) for item in items]))
     return lines
 
 
@@ -74,7 +76,7 @@ def _round_line(row: Round) -> RoundLine:
     ]
     if "votes" in row.result:
         counted.append((_("同意票"), row.result["votes"]))
-    items = tuple((_name(item.roll_item), item.votes, item.carried) for item in row.items.all())
+    items = tuple((item_name(item.roll_item), item.votes, item.carried) for item in row.items.all())
     name = RoundKind(row.kind).label
     return RoundLine(
         title=_("第 %(ordinal)s 次%(kind)s") % {"ordinal": row.ordinal, "kind": name},

@@ -18,6 +18,7 @@ class Issue(Stage):
     """The document's number is prefix〔year〕serial; `title` and `text` are filled with the words of the matter.
 
     `words` gives those words from the matter; `to` is the party that is served. A signed document never changes.
+    Where what was decided no longer holds by the time of signing, a refusal leads back to an earlier stage.
     """
 
     kind: ClassVar[str] = "issue"
@@ -27,8 +28,9 @@ class Issue(Stage):
     to: str = ""
 
     def faults(self) -> list[str]:
-        wrong = [o.key for o in self.outcomes if o.verb != Verb.ISSUE]
-        found = super().faults() + [f"outcome {key!r}: Issue knows issue only" for key in wrong]
+        back = [o for o in self.outcomes if o.verb == Verb.REFUSE and o.to and o.needs_note]
+        wrong = [o.key for o in self.outcomes if o.verb != Verb.ISSUE and o not in back]
+        found = super().faults() + [f"outcome {key!r}: Issue knows issue, and back with a reason" for key in wrong]
         if not (self.title and self.text and self.to):
             found.append("a document has a title, a text and a receiver")
         return found
@@ -38,8 +40,11 @@ class Issue(Stage):
 def write(viewer: Viewer, matter: Matter, stage: Issue, act: Act) -> None:
     """Number the document, write it with the matter's words, and serve it to the party named.
 
-    Documents are in the language of the country, whatever language the desk reads its pages in.
+    Documents are in the language of the country, whatever language the desk reads its pages in. Whoever gives the
+    matter back issues nothing.
     """
+    if act.verb != Verb.ISSUE:
+        return
     with translation.override("zh-hans"):
         words = stage.words(matter) if stage.words else {}
         title, text = str(stage.title), str(stage.text)

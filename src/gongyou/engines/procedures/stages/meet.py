@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from gongyou.engines.procedures.enums import RoundKind, Verb
@@ -17,14 +18,15 @@ from gongyou.kernel.access.viewer import Viewer
 class Meet(Stage):
     """A meeting is a round: `ahead` names the days of notice, `quorum` the share of those entitled to attend.
 
-    `entitled` counts them from the matter. The desk convenes, then records attendance and minutes (inputs `present`
+    `entitled` counts them from the matter as of a day: when it is convened, and anew as of its own day (delegates stay
+    as they were elected). The desk convenes, then records attendance and minutes (inputs `present`
     and `minutes`); the engine says whether it was valid (`held`) or `short`: a short one is void and called again.
     """
 
     kind: ClassVar[str] = "meet"
     ahead: str = ""
     quorum: str = ""
-    entitled: Callable[[Any], int] | None = None
+    entitled: Callable[[Any, date], int] | None = None
     held: str = "held"
     short: str = "short"
 
@@ -40,10 +42,12 @@ class Meet(Stage):
 
 @JUDGES.register("meet")
 def judge(viewer: Viewer, matter: Matter, stage: Meet, act: Act, given: dict[str, Any]) -> str:
-    """Close the meeting's round: valid with the quorum (base: those entitled), else void. Raises Refused."""
+    """Close the meeting's round: valid with the quorum (base: those entitled on its day), else void. Raises Refused."""
     row = rounds.running(matter, stage.key, RoundKind.MEETING)
     text = str(parameters.value(stage.quorum, act.happened_on).value)
     quorum = Threshold.read(text)
+    if row.assembly == rounds.MEMBERS and row.held_on is not None:
+        row.entitled = stage.entitled(matter, row.held_on)
     count = Count(entitled=row.entitled, present=given["present"])
     rounds.check(count)
     enough = quorum.reached(count.present, count.of(quorum.base))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongyou.engines.procedures.types.inputs import Input
 from gongyou.engines.procedures.types.procedure import PROCEDURES
-from gongyou.engines.procedures.types.rhythms import COUNTED, Every, Period, Rhythm, wrong_parameters
+from gongyou.engines.procedures.types.rhythms import COUNTED, Before, Every, Period, Rhythm, wrong_parameters
 from gongyou.engines.procedures.types.stages import Source
 from gongyou.kernel.registry import Registry
 
@@ -81,12 +81,16 @@ class Report:
 
 @dataclass(frozen=True)
 class ByProcedure:
-    """Proof by a matter of a procedure about the same subject: opened, or with `done` ended as asked for."""
+    """Proof by a matter of a procedure about the same subject: opened, or with `done` ended as asked for.
+
+    One that was opened in time and is unfinished when a miss would be flagged gets the procedure's flag `late_as`.
+    """
 
     procedure: str
     done: bool = False
     part: str = ""
     name: Any = _("办理事项")
+    late_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ class Duty:
     """Base of every definition: one class in one file; see docs/howto/add-a-duty.md.
 
     `checker` is empty or ABOVE: the next desk up confirms or sends back. `grace` is a parameter counted from the due
-    day; after it a miss is flagged as `missed_as`, and the procedure `opens` is opened. `waived_by` likewise.
+    day; after it a miss is flagged as `missed_as`, and the procedure `opens` is opened (with `late_after_end` at the
+    due day already). `waived_by` likewise.
     """
 
     key: ClassVar[str]
@@ -149,6 +154,11 @@ class Duty:
         return tuple(proof for proof in cls.proofs if isinstance(proof, Report))
 
     @classmethod
+    def late_after_end(cls) -> bool:
+        """Whether a miss counts only once the anchor of the rhythm has passed."""
+        return isinstance(cls.rhythm, Before) and cls.rhythm.late_after_end
+
+    @classmethod
     def domain(cls) -> str:
         parts = cls.__module__.split(".")
         return parts[2] if len(parts) > 2 else parts[0]
@@ -156,14 +166,14 @@ class Duty:
 
 def _faults(duty: type[Duty]) -> list[str]:
     found = [] if duty.basis else ["names no source (basis)"]
-    found += duty.rhythm.faults() + wrong_parameters(COUNTED, duty.grace)
+    found += _of_days(duty)
     if not duty.proofs:
         found.append("names no proof: nothing is met by a bare declaration")
     if len(set(duty.parts())) != len(duty.parts()):
         found.append("has two proofs of one part")
     for proof in duty.proofs:
-        if isinstance(proof, ByProcedure) and proof.procedure not in PROCEDURES:
-            found.append(f"is proven by an unknown procedure {proof.procedure!r}")
+        if isinstance(proof, ByProcedure):
+            found += _of_procedure(proof)
         if isinstance(proof, ByDuty):
             found += _of_other(duty, proof.duty)
     if duty.opens and duty.opens not in PROCEDURES:
@@ -174,6 +184,20 @@ def _faults(duty: type[Duty]) -> list[str]:
     if duty.owed_by.__func__ is Duty.owed_by.__func__:
         found.append("must say who owes it (owed_by)")
     return found
+
+
+def _of_days(duty: type[Duty]) -> list[str]:
+    found = duty.rhythm.faults() + wrong_parameters(COUNTED, duty.grace)
+    return [*found, "has a grace, but is late only after its end"] if duty.grace and duty.late_after_end() else found
+
+
+def _of_procedure(proof: ByProcedure) -> list[str]:
+    procedure = PROCEDURES.find(proof.procedure)
+    if procedure is None:
+        return [f"is proven by an unknown procedure {proof.procedure!r}"]
+    if proof.late_as and procedure.flag(proof.late_as) is None:
+        return [f"{proof.procedure!r} has no flag {proof.late_as!r}"]
+    return []
 
 
 def _of_other(duty: type[Duty], key: str) -> list[str]:

@@ -44,9 +44,10 @@ class Input:
         """The choices of this moment."""
         return self.options(viewer, matter) if self.options is not None else self.choices
 
-    def label_of(self, value: Any) -> Any:
+    def label_of(self, value: Any, viewer: Any = None, matter: Any = None) -> Any:
         """A closed choice in words, anything else as it is."""
-        return dict(self.choices).get(value, value) if self.choices else value
+        closed = self.choices or (self.options is not None and self.kind == InputKind.CHOICE)
+        return dict(self.offered(viewer, matter)).get(value, value) if closed else value
 
 
 @dataclass(frozen=True)

@@ -113,10 +113,14 @@ class Every:
 
 @dataclass(frozen=True)
 class Before:
-    """Ahead of each anchor (a term's expiry): opens and is due by two parameters counted back from it."""
+    """Ahead of each anchor (a term's expiry): opens and is due by two parameters counted back from it.
+
+    With `late_after_end` what was not done by the due day is begun then, and is flagged only after the anchor.
+    """
 
     opens: str
     due: str
+    late_after_end: bool = False
 
     def faults(self) -> list[str]:
         return wrong_parameters(COUNTED, self.due) + wrong_parameters(PLAIN, self.opens)

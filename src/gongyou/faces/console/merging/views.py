@@ -35,9 +35,10 @@ def merges(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("tab", "proposed" if counts.get("proposed") else "phone")
     tab = tab if tab in rules or tab in STATES else "phone"
     names = dict(merging.State.choices)
+    states = [(key, names[key], counts.get(key, 0)) for key in STATES]
     tabs = [
-        {"label": label, "url": f"?tab={key}", "current": key == tab}
-        for key, label in [*rules.items(), *((key, f"{names[key]} {counts.get(key, 0)}") for key in STATES)]
+        {"label": label, "url": f"?tab={key}", "current": key == tab, "count": count}
+        for key, label, count in [*states[:1], *((key, label, "") for key, label in rules.items()), *states[1:]]
     ]
     found = queries.candidates(request.viewer, tab) if tab in rules else queries.merges(request.viewer, tab)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -112,6 +113,7 @@ def _page(request: HttpRequest, number: str, problem: Refused | None = None) -> 
     if found is None:
         raise Http404
     context: dict[str, Any] = {"file": found, "merge": found.merge, "problem": problem}
+    context["note"] = request.POST.get("note", "")
     return render_console(request, "console/merging/merge.html", context, status=422 if problem else 200)
 
 

@@ -73,7 +73,7 @@ def proposal(request: HttpRequest, number: str) -> HttpResponse:
 def found(request: HttpRequest, number: str) -> HttpResponse:
     """Take the proposal up by opening the founding itself; the employer goes without saying."""
     file, offered = queries.proposal_file(request.viewer, number), offer_by(FOUNDING, OpenedBy.RULE)
-    if file is None or offered is None or file.proposal.matter_number:
+    if file is None or offered is None or not file.can_found:
         raise Http404
     form = InputForm(offered.fields, request.POST if request.method == "POST" else None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():

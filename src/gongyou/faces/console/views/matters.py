@@ -1,4 +1,4 @@
-"""The page of one matter and what can be done there: decide, return, claim, escalate, remind, revoke."""
+"""The page of one matter and what can be done there: decide, return, claim, withdraw, escalate, remind, revoke."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from gongyou.engines.procedures.operations.acting import CORRECTED_BY_APPLICANT
 from gongyou.engines.procedures.operations.convening import convene
 from gongyou.engines.procedures.operations.reminding import remind
 from gongyou.engines.procedures.predicates import allows
+from gongyou.engines.procedures.queries import matter as seen
+from gongyou.engines.procedures.queries.askers import may_take_back
 from gongyou.engines.procedures.queries.files import MatterFile, Way, matter_file
 from gongyou.engines.procedures.queries.inbox import next_at_desk
 from gongyou.engines.procedures.types import Outcome
@@ -110,6 +112,7 @@ def _context(request: HttpRequest, found: MatterFile, problem: Refused | None = 
         "note": request.POST.get("note", ""),
         "mandate": request.POST.get("mandate", STANDING),
         "can_revoke": found.above and matter.ending == "done",
+        "can_withdraw": may_take_back(request.viewer, matter, found.stage),
         "can_urge": found.above and matter.state != MatterState.ENDED and found.overdue,
         "problem": problem,
         "next": next_at_desk(request.viewer, matter.number) if request.viewer.holds("matters.decide") else "",
@@ -125,13 +128,18 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _attempt(request: HttpRequest, number: str, said: Any, call: Callable[[], Any]) -> HttpResponse:
-    """Carry out and go back to the page; a refusal shows the page as it is now with the reason."""
+    """Carry out and go back to the page; a refusal shows the page as it is now with the reason.
+
+    Whoever has no part in the matter any more, having declined to receive somebody, goes back to the own list.
+    """
     try:
         call()
     except Refused as error:
         context = _context(request, _file(request, number), error)
         return render_console(request, "console/matter.html", context, status=422)
     messages.success(request, said)
+    if seen(request.viewer, number) is None:
+        return redirect("console:home")
     return redirect("console:matter", number=number)
 
 
@@ -207,6 +215,14 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
     release = request.POST.get("release") == "1"
     said = _("已退回认领，同岗位人员均可办理。") if release else _("已认领，由您办理。")
     return _attempt(request, number, said, lambda: operations.claim(request.viewer, number=number, release=release))
+
+
+@open_to(STAFF, "matters.decide", "employer.own")
+@require_POST
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back what the own desk or employer asked for."""
+    said = _("已撤回 %(number)s。") % {"number": number}
+    return _attempt(request, number, said, lambda: operations.withdraw(request.viewer, number=number))
 
 
 @open_to(STAFF, "matters.supervise")

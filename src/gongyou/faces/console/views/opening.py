@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongyou.engines.procedures.forms import InputForm
 from gongyou.engines.procedures.operations.requesting import request as open_request
-from gongyou.engines.procedures.queries.openings import offer, offers_of_the_desk
+from gongyou.engines.procedures.queries.openings import offer, offers_about_itself, offers_of_the_desk
 from gongyou.faces.console.frame import render_console
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
@@ -19,10 +19,9 @@ from gongyou.ui.refusals import show
 @require_GET
 def choices(request: HttpRequest) -> HttpResponse:
     """What this desk may open about itself; what is about a person or another body is offered on their pages."""
-    own = offers_of_the_desk(request.viewer)
-    if not own:
+    if not offers_of_the_desk(request.viewer):
         raise Http404
-    return render_console(request, "console/open.html", {"offers": own})
+    return render_console(request, "console/open.html", {"offers": offers_about_itself(request.viewer)})
 
 
 @open_to(STAFF)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongyou.domains.unions.queries.founding import FOUNDING, own_foundings
+from gongyou.engines.procedures.operations import register_series
 from gongyou.engines.procedures.queries.openings import offer, offers
+from gongyou.engines.procedures.queries.series import series_of
 from gongyou.faces.console.frame import render_console
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.access.viewer import Viewer
@@ -63,6 +65,14 @@ class CodeForm(forms.Form):
             del self.fields["station_code"]
 
 
+class SeriesForm(forms.Form):
+    """A further 机关代字 of the own body."""
+
+    prefix = forms.CharField(
+        label=gettext_lazy("机关代字"), max_length=10, help_text=gettext_lazy("2 到 10 个汉字，例如“青西工组”。")
+    )
+
+
 @open_to(STAFF, "people.read", "codes.read")
 @require_GET
 def organisations(request: HttpRequest) -> HttpResponse:
@@ -81,7 +91,9 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return render_console(request, "console/organisations.html", context)
 
 
-def _organisation(request: HttpRequest, code: str, form: CodeForm | None = None) -> HttpResponse:
+def _organisation(
+    request: HttpRequest, code: str, form: CodeForm | None = None, series_form: SeriesForm | None = None
+) -> HttpResponse:
     found = places.organisation_file(request.viewer, code)
     if found is None:
         raise Http404
@@ -92,10 +104,12 @@ def _organisation(request: HttpRequest, code: str, form: CodeForm | None = None)
         "row": found.row,
         "may_make": may_make,
         "form": form or CodeForm(stations=stations),
+        "series": series_of(request.viewer, found.pk),
+        "series_form": (series_form or SeriesForm()) if _is_own_desk(request.viewer, found) else None,
         "counts_people": request.viewer.holds("people.read"),
         "offers": [] if found.row.preparing else offers(request.viewer, "organisation", kind=found.kind),
     }
-    return render_console(request, "console/organisation.html", context, status=422 if form else 200)
+    return render_console(request, "console/organisation.html", context, status=422 if form or series_form else 200)
 
 
 @open_to(STAFF, "people.read", "codes.read")
@@ -130,6 +144,28 @@ def new_code(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, _("二维码已制作，可打印张贴。"))
             return redirect("console:poster", token=made.token)
     return _organisation(request, code, form)
+
+
+def _is_own_desk(viewer: Viewer, found: places.OrganisationFile) -> bool:
+    return viewer.node_id == found.pk and viewer.holds("matters.decide")
+
+
+@open_to(STAFF, "matters.decide")
+@require_POST
+def new_series(request: HttpRequest, code: str) -> HttpResponse:
+    """Register a 机关代字 of the own body, before another uses it."""
+    found, form = places.organisation_file(request.viewer, code), SeriesForm(request.POST)
+    if found is None or not _is_own_desk(request.viewer, found):
+        raise Http404
+    if form.is_valid():
+        try:
+            prefix = register_series(request.viewer, prefix=form.cleaned_data["prefix"])
+        except Refused as error:
+            show(form, error)
+        else:
+            messages.success(request, _("已登记机关代字“%(prefix)s”。") % {"prefix": prefix})
+            return redirect("console:organisation", code=code)
+    return _organisation(request, code, series_form=form)
 
 
 @open_to(STAFF, "codes.read")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.domains.unions import queries
-from gongyou.faces.portal.pages import page, way_on
+from gongyou.faces.portal.pages import address, page, way_on
 from gongyou.kernel.access.routes import PUBLIC, WORKER, open_to
 from gongyou.ui import appearance as looks
 
@@ -17,17 +17,17 @@ _STARTS = {"unions.join": "portal:join", "unions.transfer": "portal:join"}
 
 
 def _doors(member: bool) -> list[dict]:
-    binding = {"label": _("绑定会籍"), "url": reverse("portal:bind"), "icon": "user-check"}
-    life = {"label": _("我的履历"), "url": reverse("portal:me"), "icon": "route"}
+    binding = {"label": _("绑定会籍"), "url": address("bind"), "icon": "user-check"}
+    life = {"label": _("我的履历"), "url": address("me"), "icon": "route"}
     return [
-        {"label": _("扫码入会"), "url": reverse("portal:join"), "icon": "user-plus"},
-        {"label": _("会员卡"), "url": reverse("portal:card"), "icon": "id"},
-        {"label": _("我的办件"), "url": reverse("portal:matters"), "icon": "clipboard-list"},
-        {"label": _("办事指南"), "url": reverse("portal:services"), "icon": "book"},
+        {"label": _("扫码入会"), "url": address("join"), "icon": "user-plus"},
+        {"label": _("会员卡"), "url": address("card"), "icon": "id"},
+        {"label": _("我的办件"), "url": address("matters"), "icon": "clipboard-list"},
+        {"label": _("办事指南"), "url": address("services"), "icon": "book"},
         life if member else binding,
-        {"label": _("查验会员卡"), "url": reverse("portal:verify"), "icon": "qrcode"},
-        {"label": _("公示公告"), "url": reverse("portal:notices"), "icon": "speakerphone"},
-        {"label": _("全区数据"), "url": reverse("portal:figures"), "icon": "chart-bar"},
+        {"label": _("查验会员卡"), "url": address("verify"), "icon": "qrcode"},
+        {"label": _("公示公告"), "url": address("notices"), "icon": "speakerphone"},
+        {"label": _("全区数据"), "url": address("figures"), "icon": "chart-bar"},
     ]
 
 
@@ -38,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer, context = request.viewer, {"demo": settings.GONGYOU_DEMO}
     if viewer.kind != "worker":
         return page(request, "home_public", at="home", staff=viewer.kind == "staff", **context)
-    lines, card = queries.own_matters(viewer), queries.own_card(viewer)
+    card = queries.own_card(viewer)
+    lines = queries.own_matters(viewer, settled=True if card else None)
     return page(
         request,
         "home",

@@ -4,6 +4,7 @@ Every answer is the same whether or not the person is known, is a member elsewhe
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -28,11 +29,14 @@ _DRAFT, _DRAFT_LIFE = "join_draft", 3600
 
 @dataclass(frozen=True)
 class At:
-    """The door that the address names, and the addresses of its steps."""
+    """The door that the address names, read once it is asked for, and the addresses of its steps."""
 
-    door: JoinDoor | None
     token: str
     region: str
+
+    @cached_property
+    def door(self) -> JoinDoor | None:
+        return queries.join_door(self.token, self.region)
 
     @property
     def start_url(self) -> str:
@@ -46,10 +50,6 @@ class At:
         if self.token:
             return reverse(f"portal:{by_code}", args=[self.token])
         return reverse(f"portal:{by_street}", args=[self.region])
-
-
-def _at(token: str, region: str) -> At:
-    return At(queries.join_door(token, region), token, region)
 
 
 def _no_door(request: HttpRequest) -> HttpResponse:
@@ -72,7 +72,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, token: str = "", region: str = "") -> HttpResponse:
     """Step 1: where this leads, phone and code. Passed over by whoever is signed in."""
-    at = _at(token, region)
+    at = At(token, region)
     if at.door is None:
         return _no_door(request)
     if request.viewer.kind == "worker":
@@ -89,7 +89,9 @@ def start(request: HttpRequest, token: str = "", region: str = "") -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, token: str = "", region: str = "") -> HttpResponse:
     """Steps 2 and 3. The answers of step 2 travel to step 3 as one sealed field."""
-    at = _at(token, region)
+    at, stage = At(token, region), request.POST.get("step")
+    if stage == "confirm" and request.viewer.kind == "worker":
+        return _confirm(request, at)
     if at.door is None:
         return _no_door(request)
     if request.viewer.kind != "worker":
@@ -97,9 +99,6 @@ def apply(request: HttpRequest, token: str = "", region: str = "") -> HttpRespon
     if request.method == "GET":
         initial = {"employer_name": at.door.employer}
         return _details(request, at, DetailsForm(initial=initial))
-    stage = request.POST.get("step")
-    if stage == "confirm":
-        return _confirm(request, at)
     if stage == "back":
         return _details(request, at, DetailsForm(initial=_draft(request) or {}))
     form = DetailsForm(request.POST)
@@ -133,16 +132,21 @@ def _summary(request: HttpRequest, at: At, form: ConfirmForm, answers: dict, sta
 
 
 def _confirm(request: HttpRequest, at: At) -> HttpResponse:
-    answers, form = _draft(request), ConfirmForm(request.POST)
+    """Hand the application over. The operation looks for the door itself; here it is needed only to say no."""
+    answers, form, refused = _draft(request), ConfirmForm(request.POST), None
+    if answers is not None and form.is_valid():
+        try:
+            matter = apply_to_join(request.viewer, application=_application(request, at, answers))
+            return redirect("portal:join_sent", number=matter.number)
+        except Refused as error:
+            refused = error
+    if at.door is None:
+        return _no_door(request)
     if answers is None:
         return redirect(at.apply_url)
-    if not form.is_valid():
-        return _summary(request, at, form, answers, status=422)
-    try:
-        matter = apply_to_join(request.viewer, application=_application(request, at, answers))
-    except Refused as error:
-        return _refused(request, at, form, answers, error)
-    return redirect("portal:join_sent", number=matter.number)
+    if refused is not None:
+        return _refused(request, at, form, answers, refused)
+    return _summary(request, at, form, answers, status=422)
 
 
 def _application(request: HttpRequest, at: At, answers: dict) -> Application:

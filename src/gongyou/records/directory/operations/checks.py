@@ -1,5 +1,6 @@
 """What several operations check alike: how far back a day may lie, that a union is alive, which codes are free."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import connection
@@ -44,6 +45,23 @@ def hold_union(union_id: int, day: date, *, otherwise: str = "") -> None:
         (ended,) = cursor.fetchone()
     if ended is not None and str(ended) <= day.isoformat():
         raise Refused(otherwise or _("该工会已撤销，不能接收会员。"), code="ended")
+
+
+def hold_organisations(ids: Collection[int]) -> None:
+    """Keep organisations where they are, and from ending, before this transaction has: who opens something at them.
+
+    Shared locks in one order. Raises Refused where one has ended. Inside an operation only.
+    """
+    current()
+    if not ids:
+        return
+    rows = Organisation.objects.in_operation().filter(pk__in=ids).order_by("pk").values_list("name", "valid_to")
+    statement, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement if connection.vendor == "sqlite" else statement + " FOR SHARE", values)
+        gone = [name for name, ended in cursor.fetchall() if ended is not None]
+    if gone:
+        raise Refused(_("“%(name)s”刚刚撤销，不能再由其办理。请刷新后另选。") % {"name": gone[0]}, code="ended")
 
 
 def union_credit_code(text: str, field: str = "credit_code") -> str:

@@ -117,6 +117,8 @@ def _close_what_hangs_on(organisation: Organisation, day: date) -> None:
         values = {ends: Greatest(F(begins), day)}
         if rows.model is Post:
             values["end_reason"] = PostEnd.DISSOLVED
+            for number in rows.filter(valid_to=None).order_by("pk").values_list("pk", flat=True):
+                current().entry("directory.post_ended", "post", number, day=day.isoformat(), reason=PostEnd.DISSOLVED)
         rows.filter(**{ends: None}).update(**values)
 
 

@@ -46,3 +46,18 @@ def note_employment(
     row.save(force_insert=True)
     current().entry("directory.employment_noted", "employment", row.pk, person=person.pk, new_form=new_form)
     return row
+
+
+@operation("directory.employment_taken_back", allow=only_inside)
+def take_back_employments(
+    viewer: Viewer, *, person: Person, noted_by: tuple[str, int], made_by: tuple[str, int]
+) -> int:
+    """Give the open work of a person that `noted_by` made no length: what was said of it was void. Return how many."""
+    rows = Employment.objects.in_operation().filter(
+        person=person, valid_to=None, made_by_kind=noted_by[0], made_by_number=noted_by[1]
+    )
+    found = list(rows.order_by("pk").select_for_update())
+    for row in found:
+        Employment.objects.in_operation().filter(pk=row.pk).update(valid_to=row.valid_from)
+        current().entry("directory.employment_taken_back", "employment", row.pk, made_by=list(made_by))
+    return len(found)

@@ -86,8 +86,12 @@ def move_member(
     day: date,
     made_by: tuple[str, int],
     code_id: int | None = None,
+    kind: str = "",
 ) -> Membership:
-    """End the open membership and begin one at `union` at the same instant; nobody is ever without (W3)."""
+    """End the open membership and begin one at `union` at the same instant; nobody is ever without (W3).
+
+    A retained membership stays retained unless `kind` says otherwise.
+    """
     old = open_membership(person.pk)
     if old is None:
         raise Refused(_("此人没有可以接转的会籍。请改办入会。"), code="no_membership")
@@ -96,8 +100,9 @@ def move_member(
     hold_union(union.pk, day)
     _close(old, day=max(day, old.valid_from), reason=MembershipEnd.TRANSFERRED)
     return _insert(
-        person=person, union=union, day=max(day, old.valid_from), road=old.road, made_by=made_by, code_id=code_id
-    )
+        person=person, union=union, day=max(day, old.valid_from), road=old.road, made_by=made_by, code_id=code_id,
+        kind=kind or old.kind,
+    )  # fmt: skip
 
 
 @operation("directory.member_retained", allow=only_inside)

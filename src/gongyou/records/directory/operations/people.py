@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
 from gongyou.kernel import clock, parameters, privacy
+from gongyou.kernel.access.scopes import sole
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, lock, only_inside, operation
 from gongyou.records.directory.models import Consent, Person, Reveal
+from gongyou.records.directory.operations.roles import end_sessions
 
 REVEALABLE = {"identity_number": "people.reveal", "phone": "people.reveal"}
 
@@ -37,7 +39,7 @@ def register_person(
     """Find the person of this identity number, or register one. Returns (person, whether it is new).
 
     An existing person is returned unchanged: nothing typed by an applicant overwrites a record. The number of a
-    record that was merged finds the kept one.
+    record that was merged finds the kept one. A new person gets the account `user_id`, if that is still free.
     """
     index = privacy.blind_index("identity", identity_number)
     lock(f"person:{index.hex()}")
@@ -59,23 +61,35 @@ def register_person(
         made_by_kind=made_by[0],
         made_by_number=made_by[1],
     )
+    written = _written(person, index)
+    if written is not person:
+        return written, False
+    current().entry("directory.person_registered", "person", person.pk, made_by=list(made_by))
+    if person.user_id is not None:
+        current().entry("directory.account_linked", "person", person.pk, user=person.user_id)
+    return person, True
+
+
+def _written(person: Person, index: bytes) -> Person:
+    """The new row; or the row of the same person, where a roster that was committed meanwhile registered them."""
     try:
         with transaction.atomic():
             person.save(force_insert=True)
     except IntegrityError:
-        # A roster that was committed meanwhile registered the same person: that row is the person.
         found = _known(index)
-        if found is None:
+        if found is not None:
+            return found
+        if person.user_id is None:
             raise
-        return found, False
-    current().entry("directory.person_registered", "person", person.pk, made_by=list(made_by))
-    return person, True
+        # The account became somebody else's meanwhile.
+        person.user_id = None
+        person.save(force_insert=True)
+    return person
 
 
 def _known(index: bytes) -> Person | None:
     """Whose number this is: the kept record where the number's own was merged into it."""
-    rows = Person.objects.in_operation().select_related("merged_into")
-    found = rows.filter(identity_index=index).first()
+    found = sole(Person.objects.in_operation().filter(identity_index=index))
     return found.merged_into or found if found is not None else None
 
 
@@ -119,11 +133,33 @@ def link_account(viewer: Viewer, *, person: Person, user_id: int) -> bool:
     return True
 
 
+@operation("directory.account_unlinked", allow=only_inside)
+def unlink_account(viewer: Viewer, *, person: Person, user_id: int, made_by: tuple[str, int]) -> bool:
+    """Take the account from the person, if it still is theirs, and end its sessions; return whether it was done."""
+    if not Person.objects.in_operation().filter(pk=person.pk, user_id=user_id).update(user_id=None):
+        return False
+    end_sessions(user_id)
+    current().entry("directory.account_unlinked", "person", person.pk, user=user_id, made_by=list(made_by))
+    return True
+
+
 @operation("directory.identity_checked", allow=only_inside)
 def note_identity_check(viewer: Viewer, *, person: Person) -> None:
     """The desk compared the person with the original document today."""
     Person.objects.in_operation().filter(pk=person.pk).update(identity_checked_on=clock.today())
     current().entry("directory.identity_checked", "person", person.pk)
+
+
+@operation("directory.identity_check_taken_back", allow=only_inside)
+def take_back_identity_check(
+    viewer: Viewer, *, person: Person, checked_on: date, before: date | None, made_by: tuple[str, int]
+) -> bool:
+    """Put back the day `before` a check that was void, unless a later one was noted; return whether it was done."""
+    rows = Person.objects.in_operation().filter(pk=person.pk, identity_checked_on=checked_on)
+    if not rows.update(identity_checked_on=before):
+        return False
+    current().entry("directory.identity_check_taken_back", "person", person.pk, made_by=list(made_by))
+    return True
 
 
 @operation("directory.death_noted", allow=only_inside)

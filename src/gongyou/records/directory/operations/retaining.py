@@ -43,6 +43,7 @@ def retain_all(
         raise Refused(_("“%(name)s”没有需要保留会籍的会员。") % {"name": organisation.name}, code="nobody")
     _end_here(found, day)
     made = _begin_there(found, to, day, made_by)
+    _note("ended", made[0].pk, found)
     _note("retained", made[0].pk, made)
     current().entry(
         "directory.member_all_retained", "organisation", organisation.pk, to=to.pk, day=day.isoformat(),
@@ -129,6 +130,7 @@ def reverse_retain_all(
     for first in range(0, len(again), _BATCH):
         rows = Membership.objects.in_operation().filter(pk__in=[row.pk for row in again[first : first + _BATCH]])
         rows.update(valid_to=None, end_reason="")
+    _note("reversed", found[0].pk, found)
     _note("resumed", found[0].pk, again)
     current().entry(
         "directory.member_all_resumed", "organisation", organisation.pk, members=len(again), made_by=list(made_by)

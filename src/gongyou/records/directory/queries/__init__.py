@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from gongyou.kernel import clock, privacy
-from gongyou.kernel.access.scopes import covered_nodes
+from gongyou.kernel.access.scopes import covered_nodes, sole
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Employer, JoinCode, Membership, Organisation, Person, Region
 
@@ -20,7 +20,7 @@ def in_force(day: date, prefix: str = "") -> Q:
 
 def person_of_user(user_id: int) -> int | None:
     """The person who owns the account, or None (read while a viewer is being built)."""
-    return Person._base_manager.filter(user_id=user_id).values_list("pk", flat=True).first()
+    return next(iter(Person._base_manager.filter(user_id=user_id).values_list("pk", flat=True)), None)
 
 
 def people(viewer: Viewer) -> QuerySet[Person]:
@@ -86,5 +86,13 @@ def pool_of_region(code: str) -> Organisation | None:
 
 def code_by_token(token: str) -> JoinCode | None:
     """The code behind a poster, if it and its union are in force; the token itself is the permission."""
-    rows = JoinCode._base_manager.select_related("union", "station", "employer")
-    return rows.filter(in_force(clock.today()), token=token, union__valid_to=None).first()
+    return sole(_codes_in_force(token).select_related("union", "station", "employer"))
+
+
+def way_in(token: str) -> JoinCode | None:
+    """The same code with no more than its number, its kind and the number of its union."""
+    return sole(_codes_in_force(token).select_related("union").only("target", "union__node"))
+
+
+def _codes_in_force(token: str) -> QuerySet[JoinCode]:
+    return JoinCode._base_manager.filter(in_force(clock.today()), token=token, union__valid_to=None)

@@ -9,23 +9,32 @@ from gongyou.kernel import privacy
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger import reader
 from gongyou.records.directory.enums import IdentityKind
-from gongyou.records.directory.models import Consent, Employment, Membership, Merge, Person, Post, Reveal
+from gongyou.records.directory.models import Consent, Employment, Membership, Merge, Person, Reveal
+from gongyou.records.directory.queries.histories import memberships_of, posts_of
 from gongyou.records.directory.queries.life import LineFact, hand, hands_of, places_of
 from gongyou.records.directory.queries.persons import revealable
 
 _LOOKED = {"identity_number": "id", "phone": "phone"}
 
 
-def _enders(kind: str, numbers: list[int], *events: str) -> dict[int, str]:
-    """Who ended each of these facts: no fact says it, so the ledger does."""
+#: Acts upon many by which memberships end.
+_BULK_ENDS = ("directory.member_all_ended", "directory.member_all_reversed")
+
+
+def _enders(kind: str, numbers: list[int], *events: str, bulk: tuple[str, ...] = ()) -> dict[int, str]:
+    """Who ended each of these facts, one by one or in an act upon many: no fact says it, so the ledger does."""
     entries = reader.about(kind, numbers, events)
-    return {entry["subject_number"]: by for entry, by in zip(entries, hands_of(entries), strict=True)}
+    found = {entry["subject_number"]: by for entry, by in zip(entries, hands_of(entries), strict=True)}
+    missing = [number for number in numbers if number not in found]
+    if bulk and missing:
+        told = reader.about_items(kind, missing, bulk)
+        found |= dict(zip(told, hands_of(list(told.values())), strict=True))
+    return found
 
 
 def memberships(viewer: Viewer, person: Person, numbers: list[int]) -> list[LineFact]:
-    rows = Membership.objects.visible_to(viewer).filter(person_id__in=numbers).select_related("union")
-    found = list(rows.order_by("-valid_from", "-pk"))
-    ended = _enders("membership", [row.pk for row in found if row.valid_to], "directory.member_ended")
+    found = list(memberships_of(viewer, numbers))
+    ended = _enders("membership", [row.pk for row in found if row.valid_to], "directory.member_ended", bulk=_BULK_ENDS)
     return [_membership(row, ended.get(row.pk, "")) for row in found]
 
 
@@ -70,8 +79,7 @@ def _employment(row: Employment) -> LineFact:
 
 
 def posts(viewer: Viewer, person: Person, numbers: list[int]) -> list[LineFact]:
-    rows = Post.objects.visible_to(viewer).filter(person_id__in=numbers).select_related("organisation")
-    found = list(rows.order_by("-valid_from", "-pk"))
+    found = list(posts_of(viewer, numbers))
     ended = _enders("post", [row.pk for row in found if row.valid_to], "directory.post_ended")
     return [
         LineFact(
@@ -153,7 +161,9 @@ def _document(row: Person) -> str:
 def _changed(numbers: list[int]) -> list[LineFact]:
     titles: dict[str, tuple[str, str]] = {
         "directory.identity_checked": (_("核对了证件原件"), "user-check"),
+        "directory.identity_check_taken_back": (_("撤回证件核对"), "arrow-back-up"),
         "directory.account_linked": (_("绑定手机账号"), "phone"),
+        "directory.account_unlinked": (_("解除手机账号绑定"), "arrow-back-up"),
         "directory.particulars_changed": (_("变更登记信息"), "edit"),
     }
     entries = reader.about("person", numbers, titles)

@@ -23,8 +23,9 @@ from gongyou.records.directory.enums import (
     NewForm,
     PostTitle,
 )
-from gongyou.records.directory.models import Employment, Membership, Organisation, Person, Post, Reveal
+from gongyou.records.directory.models import Employment, Membership, Organisation, Person, Reveal
 from gongyou.records.directory.queries import people, person_by_code
+from gongyou.records.directory.queries.histories import memberships_of, posts_of
 
 MOST = 50
 SHORTEST = 2
@@ -158,7 +159,7 @@ def person_file(viewer: Viewer, code: str) -> PersonFile | None:
     person = person_by_code(viewer, code)
     if person is None:
         return None
-    own = Membership.objects.visible_to(viewer).filter(person=person)
+    own = memberships_of(viewer, [person.pk])
     here = own.filter(valid_to=None, union_id__in=covered_nodes(viewer))
     return PersonFile(
         pk=person.pk,
@@ -172,7 +173,7 @@ def person_file(viewer: Viewer, code: str) -> PersonFile | None:
         household=Household(person.household).label,
         identity_checked_on=person.identity_checked_on,
         has_account=person.user_id is not None,
-        memberships=[_membership(row) for row in own.select_related("union").order_by("-valid_from", "-pk")],
+        memberships=[_membership(row) for row in own],
         employments=_employments(viewer, person),
         posts=_posts(viewer, person),
         reveals=_reveals(person),
@@ -210,10 +211,9 @@ def _employments(viewer: Viewer, person: Person) -> list[EmploymentLine]:
 
 
 def _posts(viewer: Viewer, person: Person) -> list[PostLine]:
-    rows = Post.objects.visible_to(viewer).filter(person=person).select_related("organisation")
     return [
         PostLine(row.organisation.name, PostTitle(row.title).label, row.valid_from, row.valid_to)
-        for row in rows.order_by("-valid_from")
+        for row in posts_of(viewer, [person.pk])
     ]
 
 

@@ -171,9 +171,9 @@ def organisation_file(viewer: Viewer, code: str) -> OrganisationFile | None:
         return None
     below = Link._base_manager.filter(parent_id=found.pk, valid_to=None, child__organisation__valid_to=None)
     children = list(
-        below.order_by("child__organisation__code").values_list(
-            "child__organisation__code", "child__organisation__name"
-        )
+        below.order_by("child__organisation__code")
+        .values_list("child__organisation__code", "child__organisation__name")
+        .distinct()
     )
     coverages = Coverage.objects.visible_to(viewer).filter(in_force(clock.today()), union=found)
     stations = organisations(viewer).filter(kind__in=("street_station", "base_station"), region_id=found.region_id)

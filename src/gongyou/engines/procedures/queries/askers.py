@@ -1,0 +1,35 @@
+"""Who asked for a matter besides a worker: the desk that opened it, or an employer's contact; what they take back."""
+
+from gongyou.engines.procedures.enums import Actor, MatterState, OpenedBy, PartyRole, Verb
+from gongyou.engines.procedures.models import Act, Matter, Party
+from gongyou.engines.procedures.predicates import allows
+from gongyou.engines.procedures.types import Stage
+from gongyou.kernel.access.viewer import Viewer
+
+
+def asked_by(viewer: Viewer, matter: Matter) -> bool:
+    """Whether the viewer holds the desk that opened the matter, or speaks for the employer that did."""
+    if matter.opened_by == OpenedBy.EMPLOYER:
+        rows = Party._base_manager.filter(matter=matter, role=PartyRole.EMPLOYER, valid_to=None)
+        own = viewer.holds("employer.own") and viewer.subject_id is not None
+        return own and rows.filter(employer_id=viewer.subject_id).exists()
+    if matter.opened_by != OpenedBy.ORGANISATION or viewer.node_id is None or not viewer.holds("matters.decide"):
+        return False
+    first = Act._base_manager.filter(matter=matter, verb=Verb.SUBMIT, for_node_id=viewer.node_id)
+    return first.exists()
+
+
+def untouched(matter: Matter) -> bool:
+    """Whether nobody has given an outcome yet: nothing was decided and nothing written."""
+    decided = Act._base_manager.filter(matter=matter).exclude(outcome="")
+    return matter.state != MatterState.ENDED and not decided.exists()
+
+
+def may_take_back(viewer: Viewer, matter: Matter, stage: Stage) -> bool:
+    """Whether the viewer may withdraw the matter now."""
+    return (
+        viewer.kind == "staff"
+        and allows(stage.row, Verb.WITHDRAW, Actor.APPLICANT)
+        and asked_by(viewer, matter)
+        and untouched(matter)
+    )
