@@ -18,7 +18,7 @@ function options(data, still, width) {
   const size = Math.round(parseFloat(style().fontSize) * 0.92);
   const text = { color: ink, fontFamily: style().fontFamily, fontSize: size };
   const names = { type: "category", data: data.labels, inverse: data.horizontal, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { ...text, interval: data.kind === "bar" ? 0 : "auto", overflow: "break", width: data.horizontal || data.kind === "line" ? undefined : Math.max(size * 2, (width - 100) / data.labels.length) } };
-  const values = { type: "value", name: data.unit, nameTextStyle: text, splitLine: { lineStyle: { color: line } }, axisLabel: text };
+  const values = { type: "value", name: data.unit, nameTextStyle: text, splitLine: { lineStyle: { color: line } }, splitNumber: data.horizontal && width < 500 ? 3 : 5, axisLabel: { ...text, hideOverlap: true } };
   return {
     animation: !still,
     aria: { enabled: true, label: { enabled: false }, decal: { show: data.series.length > 1 } },

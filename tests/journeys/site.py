@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 COMMAND = str(Path(sys.executable).parent / "gongyou")
+ROOT = Path(__file__).resolve().parents[2]
 #: What the surrounding process may have set for itself and the site must not inherit.
 FOREIGN = ("DATABASE_URL", "GONGYOU_", "DJANGO_SETTINGS_MODULE")
 PATIENCE = 90.0
@@ -102,6 +103,16 @@ class Site:
         """Rows of the site's database, read beside the running site."""
         with sqlite3.connect(f"file:{self.home / 'gongyou.sqlite3'}?mode=ro", uri=True) as connection:
             return connection.execute(statement).fetchall()
+
+    def scene(self, name: str, *arguments: str) -> dict:
+        """Set a scene of `tests.journeys.scenes` in the site; gives what it tells."""
+        settings = {"DJANGO_SETTINGS_MODULE": "gongyou.config.settings"}
+        command = [sys.executable, "-m", "tests.journeys.scenes", name, *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env={**environment(self.home), **settings}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{name}:\n{done.stderr}"
+        return json.loads(done.stdout.splitlines()[-1])
 
     def let_time_pass(self, session_key: str, minutes: int) -> None:
         """Make a session look as if it had been opened so much earlier."""
