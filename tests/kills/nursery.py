@@ -45,23 +45,69 @@ def roster(log: str, number: str) -> None:
     _say(log, "committed")
 
 
-def organisations(log: str) -> None:
-    """Prepare a union, found it, begin its term, move it to and fro: again and again."""
+#: What moves to and fro: who opens it, and between which two parents.
+TO_AND_FRO = {
+    "T-union_a2": ("union_a2", ("T-street_a", "T-street_b")),
+    "T-street_b": ("street_b", ("T-district", "T-zone")),
+}
+#: The numbers of employers of this turn's children begin here.
+EMPLOYERS = 10_000
+#: How foundings go: straight to the reply, with a meeting that is called twice, given up, refused.
+GOES = (60, 73, 60, 72, 73, 60, 71)
+
+
+def _stands(number: str) -> str:
+    """The matter, how many acts it has, where it stands, and how many are in the union that it is about."""
+    from gongyou.engines.procedures.models import Act
+    from gongyou.records.directory.models import Membership
+    from tests.races.acts.lives import matter_of, union_of
+
+    matter = matter_of(number)
+    members = Membership._base_manager.filter(union=union_of(matter), valid_to=None).count()
+    acts = Act._base_manager.filter(matter=matter).count()
+    return f"{number} {acts} {matter.ending or matter.stage} {members}"
+
+
+def _carry_on(log: str, number: str) -> None:
+    """One act after the other until the matter has ended; each is acknowledged once its operation has returned."""
+    from tests.races.acts import ACTS
+    from tests.races.acts.lives import matter_of
+
+    _say(log, _stands(number))
+    while matter_of(number).state != "ended":
+        ACTS["go_on"](number=number)
+        _say(log, _stands(number))
+
+
+def foundings(log: str, seed: int, number: str) -> None:
+    """Take up the founding that was left, then found one union after the other; every third is a joint one."""
     from tests.races.acts import ACTS
 
-    for _number in itertools.count():
-        union = ACTS["prepare"](parent="T-street_a")
-        _say(log, f"prepared {union} T-street_a")
-        ACTS["reply"](union=union)
-        _say(log, f"founded {union} T-street_a")
-        ACTS["begin_term"](union=union)
-        _say(log, f"begun {union} T-street_a")
-        for since, to in (("T-street_a", "T-street_b"), ("T-street_b", "T-street_a"), ("T-street_a", "T-district")):
-            ACTS["move"](child=union, since=since, to=to)
-            _say(log, f"moved {union} {to}")
+    for life in itertools.count(EMPLOYERS + 100 * seed, 2):
+        if number:
+            _carry_on(log, number)
+        workers = GOES[life // 2 % len(GOES)]
+        number = ACTS["ask_founding"](numbers=[life, life + 1] if life % 3 == 0 else [life], workers=workers)
 
 
-WORK = {"joins": joins, "organisations": organisations, "roster": roster}
+def moves(log: str, seed: int, number: str) -> None:
+    """Take up the move that was left, then move a union and a whole street to and fro."""
+    from tests.races.acts import ACTS
+    from tests.races.acts.lives import parent_code
+
+    for turn in itertools.count(seed):
+        if number:
+            _carry_on(log, number)
+        child = ("T-union_a2", "T-street_b")[turn % 2]
+        by, (one, other) = TO_AND_FRO[child]
+        given = {
+            "organisation": "", "line": "territory", "new_parent": other if parent_code(child) == one else one,
+            "reason": "不宜迁址" if turn % 5 == 4 else "迁址",
+        }  # fmt: skip
+        number = ACTS["ask"](by=by, procedure="unions.move", given=given)
+
+
+WORK = {"joins": joins, "foundings": foundings, "moves": moves, "roster": roster}
 
 
 def _start(command: dict) -> dict:

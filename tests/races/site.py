@@ -11,12 +11,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlparse
 
 import gongyou  # noqa: F401  (puts the safe SQLite in place before sqlite3 is imported)
+from tests.races.whole import NUMBERS, WHOLE, closure_of
 
 ROOT = Path(__file__).resolve().parents[2]
 URL = os.environ.get("DATABASE_URL", "")
@@ -126,6 +127,7 @@ class Site:
             assert self.rows(statement) == [], statement
         self._check_acts()
         self._check_numbers()
+        self._check_closure()
         if not URL:
             assert self.rows("PRAGMA integrity_check") == [("ok",)]
             assert self.rows("PRAGMA foreign_key_check") == []
@@ -141,80 +143,23 @@ class Site:
         assert entries == acts
 
     def _check_numbers(self) -> None:
-        for series, table, column in (
-            ("RH", "procedures_matter", "number"),
-            ("HY", "directory_membership", "card_number"),
-            ("HM", "unions_rosterimport", "number"),
-        ):
-            given = sorted(
-                int(number.rsplit("-", 1)[1])
-                for (number,) in self.rows(f"SELECT {column} FROM {table} WHERE {column} LIKE %s", f"{series}-%")
-            )
-            assert given == list(range(1, len(given) + 1)), series
-            last = self.rows("SELECT last FROM numbering_counter WHERE series = %s", series)
-            assert (last[0][0] if last else 0) == len(given), series
+        """Numbers of every series and year are consecutive, and its counter stands at the last."""
+        given: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for table, column in NUMBERS:
+            for (number,) in self.rows(f"SELECT {column} FROM {table} WHERE {column} <> ''"):
+                series, year, serial = number.split("-")
+                given[series, int(year)].append(int(serial))
+        last = {
+            (series, year): count
+            for series, year, count in self.rows("SELECT series, year, last FROM numbering_counter")
+        }
+        for key, numbers in given.items():
+            assert sorted(numbers) == list(range(1, last[key] + 1)), key
 
-
-_ENTRY = (
-    "NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE e.subject_kind = '{kind}' AND e.subject_number = {row}.id "
-    "AND e.event = '{event}')"
-)
-WHOLE = (
-    # facts without the entry that says so
-    "SELECT m.id FROM directory_membership m WHERE m.made_by_kind = 'matter' AND "
-    + _ENTRY.format(event="directory.member_admitted", kind="membership", row="m"),
-    "SELECT p.id FROM directory_person p WHERE p.made_by_kind = 'application' AND "
-    + _ENTRY.format(event="directory.person_registered", kind="person", row="p"),
-    "SELECT m.id FROM directory_membership m WHERE m.made_by_kind = 'import' AND NOT EXISTS (SELECT 1 FROM "
-    "ledger_item i WHERE i.subject_kind = 'membership' AND i.subject_number = m.id AND i.bulk_kind = 'roster' "
-    "AND i.bulk_number = m.made_by_number)",
-    "SELECT DISTINCT i.bulk_number FROM ledger_item i WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE "
-    "e.subject_kind = i.bulk_kind AND e.subject_number = i.bulk_number AND e.event IN ('unions.roster_committed', "
-    "'procedures.dues_made'))",
-    "SELECT r.id FROM unions_rosterimport r WHERE r.state = 'committed' AND NOT EXISTS (SELECT 1 FROM ledger_entry e "
-    "WHERE e.subject_kind = 'roster' AND e.subject_number = r.id AND e.event = 'unions.roster_committed')",
-    # memberships against the matters that made them
-    "SELECT m.id FROM directory_membership m WHERE m.made_by_kind = 'matter' AND NOT EXISTS (SELECT 1 FROM "
-    "procedures_matter t WHERE t.id = m.made_by_number AND t.state = 'ended' AND t.ending IN ('done', 'revoked'))",
-    "SELECT t.id FROM procedures_matter t WHERE t.ending = 'done' AND t.id NOT IN (SELECT m.made_by_number FROM "
-    "directory_membership m WHERE m.made_by_kind = 'matter')",
-    # one open membership, no overlap
-    "SELECT person_id FROM directory_membership WHERE valid_to IS NULL GROUP BY person_id HAVING COUNT(*) > 1",
-    "SELECT a.id FROM directory_membership a JOIN directory_membership b ON a.person_id = b.person_id AND a.id < b.id "
-    "AND (a.valid_to IS NULL OR a.valid_to > b.valid_from) AND (b.valid_to IS NULL OR b.valid_to > a.valid_from) "
-    "AND (a.valid_to IS NULL OR a.valid_to > a.valid_from) AND (b.valid_to IS NULL OR b.valid_to > b.valid_from) "
-    "AND a.end_reason <> 'merged' AND b.end_reason <> 'merged'",
-    # a merged record has nothing left and points at one that holds
-    "SELECT g.id FROM directory_person g WHERE g.merged_into_id IS NOT NULL AND (g.user_id IS NOT NULL OR EXISTS "
-    "(SELECT 1 FROM directory_membership f WHERE f.person_id = g.id) OR EXISTS (SELECT 1 FROM directory_employment f "
-    "WHERE f.person_id = g.id) OR EXISTS (SELECT 1 FROM procedures_party f WHERE f.person_id = g.id) OR EXISTS "
-    "(SELECT 1 FROM directory_person k WHERE k.id = g.merged_into_id AND k.merged_into_id IS NOT NULL))",
-    "SELECT m.id FROM directory_merge m JOIN directory_person g ON g.id = m.gone_id "
-    "WHERE (m.state = 'merged') <> (g.merged_into_id IS NOT NULL) AND m.state IN ('merged', 'undone')",
-    # matters
-    "SELECT t.id FROM procedures_matter t WHERE (t.state = 'ended') <> (t.ending <> '')",
-    "SELECT t.id FROM procedures_matter t WHERE NOT EXISTS (SELECT 1 FROM procedures_act a WHERE a.matter_id = t.id "
-    "AND a.verb = 'submit')",
-    "SELECT t.id FROM procedures_matter t WHERE NOT EXISTS (SELECT 1 FROM procedures_party p WHERE p.matter_id = t.id "
-    "AND p.role = 'applicant' AND p.person_id IS NOT NULL)",
-    "SELECT t.id FROM procedures_matter t LEFT JOIN procedures_clock c ON c.matter_id = t.id AND c.state = 'running' "
-    "GROUP BY t.id, t.state HAVING COUNT(c.id) <> CASE WHEN t.state = 'ended' THEN 0 ELSE 1 END",
-    "SELECT once FROM procedures_matter WHERE once IS NOT NULL GROUP BY once HAVING COUNT(*) > 1",
-    "SELECT matter_id FROM procedures_act WHERE verb IN ('withdraw', 'lapse', 'revoke') "
-    "GROUP BY matter_id, verb HAVING COUNT(*) > 1",
-    "SELECT t.id FROM procedures_matter t JOIN procedures_act a ON a.matter_id = t.id AND a.verb IN "
-    "('withdraw', 'lapse') WHERE t.ending = 'done'",
-    # the graph: one parent on a line, the closure's first steps are the open links, nobody in a union that ended
-    "SELECT child_id FROM access_link WHERE valid_to IS NULL GROUP BY line, child_id HAVING COUNT(*) > 1",
-    "SELECT l.id FROM access_link l WHERE l.valid_to IS NULL AND NOT EXISTS (SELECT 1 FROM access_closure c WHERE "
-    "c.line = l.line AND c.ancestor_id = l.parent_id AND c.descendant_id = l.child_id AND c.depth = 1)",
-    "SELECT c.id FROM access_closure c WHERE c.depth = 1 AND NOT EXISTS (SELECT 1 FROM access_link l WHERE "
-    "l.line = c.line AND l.parent_id = c.ancestor_id AND l.child_id = c.descendant_id AND l.valid_to IS NULL)",
-    "SELECT m.id FROM directory_membership m JOIN directory_organisation o ON o.node_id = m.union_id "
-    "WHERE m.valid_to IS NULL AND o.valid_to IS NOT NULL",
-    # one account for a number
-    "SELECT number_index FROM accounts_phone GROUP BY number_index HAVING COUNT(*) > 1",
-)
+    def _check_closure(self) -> None:
+        links = self.rows("SELECT line, parent_id, child_id FROM access_link WHERE valid_to IS NULL")
+        rows = self.rows("SELECT line, ancestor_id, descendant_id FROM access_closure WHERE depth > 0")
+        assert closure_of(links) == set(map(tuple, rows))
 
 
 @dataclass
@@ -248,8 +193,9 @@ class Clients(Site):
         super().__init__("tests.races.worker", *map(str, shares))
 
     def race(self, act: str, *, each: list[dict] | None = None, **arguments) -> Told:
-        """Let every client do `act` at once. Anything but a plain no is a failure."""
-        return self._ask({"act": act, "each": each, "arguments": arguments})
+        """Let every client do `act` at once, or as many as `each` has entries. Anything but a plain no is a failure."""
+        most = len(each) if each is not None else CLIENTS
+        return self._ask({"act": act, "each": each, "arguments": arguments, "most": most})
 
     def one(self, act: str, **arguments):
         """Let one client do `act` alone and return its value."""

@@ -40,10 +40,12 @@ def prepare() -> None:
 
 
 def warm_up() -> None:
-    """What a long-running process has loaded already: parameters, calendars, keys. Forks inherit it."""
+    """What a long-running process has loaded already: parameters, calendars, keys, strokes. Forks inherit it."""
+    from gongyou.domains.unions.predicates import by_strokes
     from tests.races.acts import ACTS
     from tests.races.people import somebody
 
+    by_strokes(["王甲", "李乙"])
     who = somebody(9_000_000)
     number = ACTS["join"](union="union_b2", phone=who.phone, identity=who.identity, name=who.name)
     ACTS["decide"](by="union_b2", number=number, outcome="admit")
@@ -137,7 +139,7 @@ def serve(first: int, count: int, line: socket.socket) -> None:
     stream = line.makefile("rw")
     for text in stream:
         command = json.loads(text)
-        chosen = clients[:1] if command.get("alone") else clients
+        chosen = clients[:1] if command.get("alone") else [one for one in clients if one.number < command["most"]]
         for client in chosen:
             client.finished.clear()
             client.command = command
