@@ -85,6 +85,10 @@ PAPERS = (
     "WHERE r.opened_by_id = a.id) <> 1",
     "SELECT id FROM procedures_round WHERE kind = 'ballot' AND state = 'open'",
     "SELECT r.id FROM procedures_round r WHERE r.state = 'closed' AND r.closed_by_id IS NULL",
+    # nothing stays called where the matter is not
+    "SELECT r.id FROM procedures_round r JOIN procedures_matter t ON t.id = r.matter_id WHERE r.state = 'open' AND "
+    "t.stage <> r.stage AND NOT EXISTS (SELECT 1 FROM procedures_branch b WHERE b.matter_id = t.id AND "
+    "b.stage = r.stage AND b.state = 'open')",
     # an election has its votes, as many carried as the result says, and all of the own matter's roll
     "SELECT r.id FROM procedures_round r JOIN procedures_rounditem i ON i.round_id = r.id JOIN procedures_rollitem l "
     "ON l.id = i.roll_item_id WHERE l.matter_id <> r.matter_id OR l.kind <> 'candidate'",

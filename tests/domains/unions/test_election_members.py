@@ -105,6 +105,7 @@ def test_a_candidate_who_is_no_member_stands_no_more(voting):
     assert said.code == "guarded" and "请重新提名" in said.message and gone.person.name not in said.message
     assert Round._base_manager.get(matter__number=life.number).state == "open"
     life.act(life.own, "renominate", note="一名候选人已离会")
+    assert Round._base_manager.get(matter__number=life.number).state == "void", "what was called is not held"
     life.nominate(people[6:12])
     life.approve()
     life.meet(29)

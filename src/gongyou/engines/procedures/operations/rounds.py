@@ -62,6 +62,12 @@ def close(row: Round, act: Act, *, valid: bool, count: Count, rule: dict, result
     row.save()
 
 
+def call_off(matter: Matter, stage: str, act: Act) -> None:
+    """Void what was convened at the stage and not held."""
+    rows = Round.objects.in_operation().filter(matter=matter, stage=stage, state=RoundState.OPEN)
+    rows.update(state=RoundState.VOID, closed_by=act)
+
+
 def check(count: Count) -> None:
     """Refuse numbers that cannot be; a ballot with too many returns is void, not refused."""
     fault = count.fault()

@@ -9,7 +9,7 @@ from gongyou.engines.procedures.enums import RoundKind, Verb
 from gongyou.engines.procedures.models import Act, Matter
 from gongyou.engines.procedures.operations import rounds
 from gongyou.engines.procedures.predicates.votes import Count, Threshold
-from gongyou.engines.procedures.types import JUDGES, Stage
+from gongyou.engines.procedures.types import JUDGES, ON_ACT, Stage
 from gongyou.kernel import parameters
 from gongyou.kernel.access.viewer import Viewer
 
@@ -61,3 +61,9 @@ def judge(viewer: Viewer, matter: Matter, stage: Meet, act: Act, given: dict[str
         minutes=given.get("minutes", ""),
     )
     return stage.held if enough else stage.short
+
+
+@ON_ACT.register("meet")
+def call_off(viewer: Viewer, matter: Matter, stage: Meet, act: Act) -> None:
+    """A meeting that was called and is not held, because the matter goes elsewhere or ends, stays on record as void."""
+    rounds.call_off(matter, stage.key, act)
