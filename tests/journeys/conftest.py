@@ -99,15 +99,28 @@ def opened(request, browser: Browser, site: Site, examined: set) -> Opener:
 
 
 @pytest.fixture
-def staff(opened: Opener, site: Site, signed_in: dict[str, list]) -> Opener:
+def staff(opened: Opener, site: Site, signed_in: dict[str, list]) -> Iterator[Opener]:
     """A function that gives the window of a member of staff, signed in with password and second factor."""
+    used: list[tuple[str, Visitor]] = []
 
     def go(username: str, size: tuple[int, int] = DESKTOP, **more) -> Visitor:
-        if username in signed_in:
-            return opened(size, cookies=signed_in[username], **more)
-        visitor = opened(size, **more)
-        sign_in(visitor, site, username)
-        signed_in[username] = [one for one in visitor.context.cookies() if one["name"] in ("session", "csrf")]
+        visitor = opened(size, cookies=signed_in.get(username), **more)
+        used.append((username, visitor))
+        if username not in signed_in:
+            sign_in(visitor, site, username)
+            signed_in[username] = _cookies(visitor)
         return visitor
 
-    return go
+    yield go
+    for username, visitor in used:
+        # Whoever proves the password again goes on under another session.
+        if username in signed_in and _session(_cookies(visitor)) not in ("", _session(signed_in[username])):
+            signed_in[username] = _cookies(visitor)
+
+
+def _cookies(visitor: Visitor) -> list:
+    return [one for one in visitor.context.cookies() if one["name"] in ("session", "csrf")]
+
+
+def _session(cookies: list) -> str:
+    return next((one["value"] for one in cookies if one["name"] == "session"), "")

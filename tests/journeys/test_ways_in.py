@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.applying import Applicant, codes
 from tests.journeys.browsing import BOTH, PHONE, said
+from tests.journeys.desk import decide
 from tests.journeys.people import somebody
 
 SMALL_TEXT = """() => [...document.querySelectorAll("main *")]
@@ -69,14 +70,11 @@ def _well_lit(visitor, look: str) -> None:
         assert visitor.page.evaluate(SMALL_TEXT) == [], visitor.page.url
 
 
-def test_reveal_needs_a_fresh_proof_and_a_reason_and_the_person_sees_it(opened, staff, site):
+def test_reveal_needs_a_fresh_proof_and_a_reason_and_the_person_sees_it(opened, staff, poster, site):
     """查看完整号码：再输一次密码、写明原因；本人在“我的”里看到谁、何时、为什么看过。"""
-    account, clerk = site.worker(site.staff("union1").where), staff("union1")
-    member = Applicant(opened(PHONE), somebody())
-    member.worker = member.worker.__class__("", "", account.phone)
-    member.sign_in()
-    member.visitor.go("/me/data/")
-    name = re.search(r"姓名\s+(\S+)", member.visitor.text()).group(1)
+    clerk, member = staff("union1"), Applicant(opened(PHONE), somebody("查号人"))
+    name, phone = member.worker.name, member.worker.phone
+    decide(clerk, member.join(poster("union1")), "同意入会")
 
     clerk.go("/console/people/")
     clerk.sound(*BOTH)
@@ -84,7 +82,7 @@ def test_reveal_needs_a_fresh_proof_and_a_reason_and_the_person_sees_it(opened, 
     clerk.press("查找", within="main")
     clerk.sound(*BOTH)
     assert name not in clerk.page.url
-    rows = clerk.page.locator("tbody tr").filter(has_text=f"139****{account.phone[-4:]}")
+    rows = clerk.page.locator("tbody tr").filter(has_text=f"{phone[:3]}****{phone[-4:]}")
     with clerk.page.expect_navigation():
         rows.get_by_role("link").first.click()
     clerk.sound(*BOTH)
@@ -99,10 +97,10 @@ def test_reveal_needs_a_fresh_proof_and_a_reason_and_the_person_sees_it(opened, 
     expect(clerk.page).to_have_url(said("/reveal/phone/"))
     clerk.sound(*BOTH)
     clerk.press("查看")
-    assert account.phone not in clerk.page.content()
+    assert phone not in clerk.page.content()
     clerk.fill(reason="电话核对补正材料")
     clerk.press("查看")
-    expect(clerk.page.locator("main")).to_contain_text(account.phone)
+    expect(clerk.page.locator("main")).to_contain_text(phone)
     clerk.sound(*BOTH)
 
     member.visitor.go("/me/")
