@@ -106,7 +106,7 @@ def staff(opened: Opener, site: Site, signed_in: dict[str, list]) -> Iterator[Op
     def go(username: str, size: tuple[int, int] = DESKTOP, **more) -> Visitor:
         visitor = opened(size, cookies=signed_in.get(username), **more)
         used.append((username, visitor))
-        if username not in signed_in:
+        if username not in signed_in or _is_out(visitor, site):
             sign_in(visitor, site, username)
             signed_in[username] = _cookies(visitor)
         return visitor
@@ -116,6 +116,12 @@ def staff(opened: Opener, site: Site, signed_in: dict[str, list]) -> Iterator[Op
         # Whoever proves the password again goes on under another session.
         if username in signed_in and _session(_cookies(visitor)) not in ("", _session(signed_in[username])):
             signed_in[username] = _cookies(visitor)
+
+
+def _is_out(visitor: Visitor, site: Site) -> bool:
+    """Whether the session ended: rights changed with a move, a role or a password."""
+    answer = visitor.context.request.get(f"{site.address}/console/")
+    return "/sign-in/" in answer.url
 
 
 def _cookies(visitor: Visitor) -> list:
