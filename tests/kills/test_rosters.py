@@ -51,7 +51,7 @@ def test_imports_survive_kills(nursery, tmp_path):
         number, log = _roster(nursery, turn), tmp_path / f"roster-{turn}"
         numbers.append(number)
         pid = nursery.start("roster", log=str(log), number=number)
-        time.sleep(chance.uniform(0, span))
+        time.sleep(span * (turn - chance.random()) / IMPORTS)  # from the work's beginning to its end
         nursery.kill(pid)
         said, found = nursery.said(log), _facts(nursery, number)
         seen[found[0]] += 1
