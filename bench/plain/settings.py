@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gongyou.config.settings import *  # noqa: F403
+from gongyou.config.settings import *  # noqa: F403 (as Django derives settings from settings)
 
 ROOT_URLCONF = "bench.plain.urls"
 LOGIN_URL = "/"

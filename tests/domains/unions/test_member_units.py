@@ -20,8 +20,10 @@ from gongyou.records.directory.models import Coverage
 from gongyou.records.directory.operations.coverages import cover_employer
 from tests.domains.unions.members import act, member, open_for
 from tests.faces.signing_in import staff_client
-from tests.factories.snapshots import no_snapshot  # noqa: F401
+from tests.factories.snapshots import no_snapshot
 from tests.factories.world import employer
+
+__all__ = ["no_snapshot"]
 
 JOIN, LEAVE = "unions.member_unit", "unions.member_unit_leave"
 ROBOT = system(reason="test")

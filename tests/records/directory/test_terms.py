@@ -180,7 +180,10 @@ def test_terms_that_end_soon_and_overdue_ones_are_found_in_the_viewers_scope(wor
         Term(
             organisation=world[key], ordinal=1, begins_on=date(2021, 1, 1), expires_on=expires, years=5
         ).save(force_insert=True)  # fmt: skip
-    codes = lambda rows: [row.organisation.code for row in rows]  # noqa: E731
+
+    def codes(rows) -> list[str]:
+        return [row.organisation.code for row in rows]
+
     district, street = world.viewers["district"], world.viewers["street_a"]
     assert codes(reading.expiring_terms(district)) == ["T-union_a2", "T-union_b1"]
     assert codes(reading.expiring_terms(district, months=2)) == ["T-union_a2"]

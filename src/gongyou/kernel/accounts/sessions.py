@@ -26,7 +26,7 @@ class SessionStore(db.SessionStore):
     @classmethod
     def get_model_class(cls):
         """The model of the rows; models are loaded after the settings that name this module."""
-        from gongyou.kernel.accounts.models import Session  # noqa: PLC0415
+        from gongyou.kernel.accounts.models import Session  # noqa: PLC0415 (the settings name this module before models load)
 
         return Session
 

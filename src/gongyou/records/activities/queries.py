@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -174,5 +173,8 @@ def receivers(viewer: Viewer, drive: Drive) -> list[tuple[str, str]]:
     """(code, name) of the unions at which applications may arrive: the drive's owner first, then those below it."""
     below = organisations(viewer).filter(kind__in=RECEIVERS, pk__in=covered_nodes(viewer))
     found = below.order_by("code").values_list("pk", "code", "name")[:_MOST_CHOICES]
-    rank: Any = lambda row: (row[0] != drive.owner_id, row[1][:1] == "U", row[1])  # noqa: E731
+
+    def rank(row: tuple[int, str, str]) -> tuple[bool, bool, str]:
+        return row[0] != drive.owner_id, row[1][:1] == "U", row[1]
+
     return [(code, name) for _pk, code, name in sorted(found, key=rank)]

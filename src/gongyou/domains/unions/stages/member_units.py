@@ -68,19 +68,22 @@ def items(matter: Matter) -> list[RollItem]:
 
 def unsealed(viewer: Viewer, matter: Matter | None) -> tuple[tuple[str, str], ...]:
     """The units on the roll that have not sealed yet, by roll item."""
-    found = items(matter) if matter is not None else []
-    return tuple((str(item.pk), item.employer.name) for item in found if not item.data.get("sealed_on"))
+    return tuple((str(item.pk), item.employer.name) for item in _left(matter)) if matter is not None else ()
+
+
+def _left(matter: Matter) -> list[RollItem]:
+    return [item for item in items(matter) if not item.data.get("sealed_on")]
 
 
 def all_sealed(matter: Matter) -> str:
     """Why the units cannot all be admitted as sealed, or empty."""
-    left = len(unsealed(None, matter))  # type: ignore[arg-type]
+    left = len(_left(matter))
     return _("还有 %(left)s 家没有盖章，请选择“先同意加入，盖章后逐家登记”。") % {"left": left} if left else ""
 
 
 def some_unsealed(matter: Matter) -> str:
     """Why there is nothing left to seal, or empty."""
-    return "" if unsealed(None, matter) else _("各单位都已盖章，直接同意即可。")  # type: ignore[arg-type]
+    return "" if _left(matter) else _("各单位都已盖章，直接同意即可。")
 
 
 def is_unit(federation: Organisation, employer: Employer) -> bool:

@@ -1,4 +1,4 @@
-"""`importing.py FILE.xlsx` with PLAIN_DATABASE: a workbook by django-import-export in bulk; prints what it took."""
+"""`python -m bulk FILE.xlsx` with PLAIN_DATABASE: imports the workbook and prints what it took."""
 
 import json
 import os
@@ -6,40 +6,12 @@ import resource
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlparse
 
-import django
-from django.conf import settings
-
-
-def _database() -> dict:
-    url = os.environ["PLAIN_DATABASE"]
-    if not url.startswith("postgresql:"):
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": url}
-    parts = urlparse(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": parts.username or "",
-        "PASSWORD": parts.password or "",
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-    }
-
-
-settings.configure(
-    DATABASES={"default": _database()},
-    INSTALLED_APPS=["import_export", "plain"],
-    USE_TZ=True,
-    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
-)
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from import_export import resources  # noqa: E402
-from plain.models import Member  # noqa: E402
-from tablib import Dataset  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
+from import_export import resources
+from plain.models import Member
+from tablib import Dataset
 
 
 class MemberResource(resources.ModelResource):

@@ -1,27 +1,23 @@
-"""What stood there before a story begins: run in the site's folder, beside the running site, by the real operations."""
+"""The scenes themselves: `python -m tests.journeys.scenes NAME ARGUMENTS` sets one and prints what it tells."""
 
 import json
 import sys
 from datetime import date, timedelta
 
-import django
-
-django.setup()
-
-from gongyou.engines.procedures import operations  # noqa: E402
-from gongyou.engines.procedures.models import Matter, Round  # noqa: E402
-from gongyou.engines.procedures.operations import requesting  # noqa: E402
-from gongyou.engines.procedures.operations.renewing import renew_dues  # noqa: E402
-from gongyou.kernel import clock  # noqa: E402
-from gongyou.kernel.access.models import Role  # noqa: E402
-from gongyou.kernel.access.roles import viewer_for  # noqa: E402
-from gongyou.kernel.access.viewer import Viewer, system  # noqa: E402
-from gongyou.kernel.operations.operation import current, only_system, operation  # noqa: E402
-from gongyou.records.directory.models import Organisation, Term  # noqa: E402
-from gongyou.records.directory.operations.memberships import admit_member  # noqa: E402
-from gongyou.records.directory.operations.people import register_person  # noqa: E402
-from gongyou.records.directory.operations.roles import withdraw_role  # noqa: E402
-from tests.journeys.people import identity_number  # noqa: E402
+from gongyou.engines.procedures import operations
+from gongyou.engines.procedures.models import Matter, Round
+from gongyou.engines.procedures.operations import requesting
+from gongyou.engines.procedures.operations.renewing import renew_dues
+from gongyou.kernel import clock
+from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.roles import viewer_for
+from gongyou.kernel.access.viewer import Viewer, system
+from gongyou.kernel.operations.operation import current, only_system, operation
+from gongyou.records.directory.models import Organisation, Term
+from gongyou.records.directory.operations.memberships import admit_member
+from gongyou.records.directory.operations.people import register_person
+from gongyou.records.directory.operations.roles import withdraw_role
+from tests.journeys.people import identity_number
 
 ROBOT = system(reason="journeys")
 TEN_YEARS = timedelta(days=3653)
