@@ -168,6 +168,16 @@ def test_all_members_are_retained_above_in_one_act_and_nobody_is_ever_without(wo
     dissolve(world)
 
 
+def test_whoever_was_admitted_after_the_decision_is_not_retained_and_the_union_cannot_end(world):
+    union, street = world["union_a1"], world["street_a"]
+    person, late = member(union), member(union)
+    last = Membership._base_manager.get(person=person).pk
+    assert retaining.retain_all(ROBOT, organisation=union, to=street, day=DAY, made_by=MADE, up_to=last) == 1
+    assert {row[0] for row in open_at(street)} == {person.pk} and {row[0] for row in open_at(union)} == {late.pk}
+    with pytest.raises(Refused):
+        dissolve(world)
+
+
 def test_retaining_is_undone_for_those_who_are_still_there(world):
     union, street = world["union_a1"], world["street_a"]
     stays, leaves = member(union), member(union)

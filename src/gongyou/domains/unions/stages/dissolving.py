@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from gongyou.domains.unions.queries.dissolving import UP_TO, left_here
+from gongyou.domains.unions.queries.dissolving import UP_TO, left_here, to_be_retained
 from gongyou.domains.unions.queries.electing import active
 from gongyou.domains.unions.stages.parties import body, document_of, made_by, parent_of
 from gongyou.domains.unions.stages.standing import keep_made
@@ -96,9 +96,12 @@ def ask_to_retain(viewer: Viewer, matter: Matter, act: Act) -> None:
 
 @effect("unions.retain_rest", reverse=_resume)
 def retain_rest(viewer: Viewer, matter: Matter, act: Act) -> None:
-    """With the reply, whoever is left is retained at the higher union, at one instant (guide 1.2: closed units)."""
-    union = body(matter, PartyRole.UNION)
-    if not left_here(matter).exists():
+    """With the reply, whom the desk named is retained at the higher union, at one instant (guide 1.2: closed units).
+
+    Whoever is admitted while the reply is signed was not named, and keeps the union from ending.
+    """
+    union, last = body(matter, PartyRole.UNION), to_be_retained(matter)
+    if not left_here(matter).filter(pk__lte=last).exists():
         return
     retaining.retain_all(
         viewer,
@@ -106,6 +109,7 @@ def retain_rest(viewer: Viewer, matter: Matter, act: Act) -> None:
         to=parent_of(union),
         day=clock.today(),
         made_by=made_by(matter),
+        up_to=last,
     )
 
 

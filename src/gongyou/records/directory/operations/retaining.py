@@ -25,20 +25,28 @@ _BATCH = 500
 
 @operation("directory.member_all_retained", allow=only_inside)
 def retain_all(
-    viewer: Viewer, *, organisation: Organisation, to: Organisation, day: date, made_by: tuple[str, int]
+    viewer: Viewer,
+    *,
+    organisation: Organisation,
+    to: Organisation,
+    day: date,
+    made_by: tuple[str, int],
+    up_to: int | None = None,
 ) -> int:
     """Retain every open membership of a union at a union above it, at one instant; return how many.
 
-    Nobody is ever without a membership. Retained members pay no dues and do not vote. Undone by
-    `reverse_retain_all`. Raises Refused where `to` does not stand above the union or has ended.
+    With `up_to` only memberships to that number: whoever was admitted later was not decided about. Nobody is ever
+    without a membership. Retained members pay no dues and do not vote. Undone by `reverse_retain_all`. Raises Refused
+    where `to` does not stand above the union or has ended.
     """
     check_day(viewer, day, not_before=organisation.valid_from)
     if to.pk not in graph.ancestors("territory", organisation.pk):
         raise Refused(_("保留会籍须转到本会的上级工会，请另选。"), field="to", code="not_above")
     hold_union(to.pk, clock.today())
-    found = list(
-        Membership.objects.in_operation().filter(union=organisation, valid_to=None).order_by("pk").select_for_update()
-    )
+    rows = Membership.objects.in_operation().filter(union=organisation, valid_to=None)
+    if up_to is not None:
+        rows = rows.filter(pk__lte=up_to)
+    found = list(rows.order_by("pk").select_for_update())
     if not found:
         raise Refused(_("“%(name)s”没有需要保留会籍的会员。") % {"name": organisation.name}, code="nobody")
     _end_here(found, day)
