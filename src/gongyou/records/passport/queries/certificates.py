@@ -1,0 +1,106 @@
+"""Certificates: the own ones, the one behind a public code, and the bits of the public status list."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from gongyou.kernel import clock, privacy
+from gongyou.kernel.access.scopes import sole
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.records.passport.enums import CertificateKind, HolderKind
+from gongyou.records.passport.models import Certificate
+
+_STANDS = Q(honour=None) | Q(honour__revoked_on=None)
+
+
+@dataclass(frozen=True)
+class CertificateFace:
+    """What stands on a certificate. `holder` is masked unless it is the viewer's own or no person's."""
+
+    number: int
+    code: str
+    kind: str
+    kind_label: Any
+    printed_number: str
+    holder: str
+    title: str
+    text: str
+    body: str
+    document: str
+    issued_on: date
+    of_person: bool
+    recorded: bool = False
+    revoked_on: date | None = None
+
+
+def _face(row: Certificate, *, masked: bool) -> CertificateFace:
+    of_person = row.holder_kind == HolderKind.PERSON
+    return CertificateFace(
+        number=row.pk,
+        code=row.code,
+        kind=row.kind,
+        kind_label=CertificateKind(row.kind).label,
+        printed_number=row.number,
+        holder=privacy.mask_name(row.holder_name) if of_person and masked else row.holder_name,
+        title=row.title,
+        text=row.text,
+        body=row.body,
+        document=row.document,
+        issued_on=row.issued_on,
+        of_person=of_person,
+        recorded=row.recorded,
+        revoked_on=row.revoked_on,
+    )
+
+
+def own_certificates(viewer: Viewer) -> list[CertificateFace]:
+    """The viewer's own certificates, newest first; those that were void from their first day are left out."""
+    if viewer.kind != "worker" or viewer.person_id is None:
+        return []
+    rows = Certificate.objects.visible_to(viewer).filter(person_id=viewer.person_id)
+    return [_face(row, masked=False) for row in rows.order_by("-issued_on", "-pk") if row.revoked_on != row.issued_on]
+
+
+def own_certificate(viewer: Viewer, number: int) -> CertificateFace | None:
+    """One of the viewer's own certificates that stands and that this site issued, with the name as printed."""
+    if viewer.kind != "worker" or viewer.person_id is None:
+        return None
+    rows = Certificate.objects.visible_to(viewer).filter(person_id=viewer.person_id, pk=number, revoked_on=None)
+    row = sole(rows.filter(_STANDS, recorded=False))
+    return _face(row, masked=False) if row else None
+
+
+def shown_certificate(code: str) -> CertificateFace | None:
+    """The certificate behind a public code, the holder's name masked; None for unknown and revoked ones alike.
+
+    No viewer: the code of 128 random bits is the permission. One statement whatever the answer.
+    """
+    row = sole(Certificate._base_manager.filter(_STANDS, code=code[:24], revoked_on=None))
+    return _face(row, masked=True) if row else None
+
+
+def certificates_of(viewer: Viewer, numbers: Collection[int]) -> list[CertificateFace]:
+    """Certificates of the viewer's scope that stand, as they are printed, in order of their numbers."""
+    rows = Certificate.objects.visible_to(viewer).filter(pk__in=list(numbers), revoked_on=None, recorded=False)
+    return [_face(row, masked=False) for row in rows.filter(_STANDS).order_by("number")]
+
+
+def printed_for(viewer: Viewer, made_by: tuple[str, int]) -> list[CertificateFace]:
+    """The certificates that one matter or round issued and that stand, for printing them in one go."""
+    rows = Certificate.objects.visible_to(viewer).filter(made_by_kind=made_by[0], made_by_number=made_by[1])
+    return [_face(row, masked=False) for row in rows.filter(revoked_on=None, recorded=False).order_by("number")]
+
+
+def revoked_between(first: int, last: int) -> list[int]:
+    """Numbers of the certificates in [first, last) that no longer stand: the bits of a status list."""
+    rows = Certificate._base_manager.filter(pk__gte=first, pk__lt=last, recorded=False)
+    gone = rows.filter(Q(revoked_on__lte=clock.today()) | Q(honour__revoked_on__lte=clock.today()))
+    return list(gone.order_by("pk").values_list("pk", flat=True))
+
+
+def last_number() -> int:
+    """The highest number of a certificate, or 0."""
+    return Certificate._base_manager.order_by("-pk").values_list("pk", flat=True).first() or 0

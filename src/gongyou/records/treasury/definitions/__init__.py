@@ -1,0 +1,1 @@
+"""What the treasury declares: rights, words, looks of states, rows that follow a person."""

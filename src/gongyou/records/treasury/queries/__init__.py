@@ -1,0 +1,1 @@
+"""Reads of money; each takes the viewer and returns only what the viewer may see."""
