@@ -1,4 +1,4 @@
-"""Joining drives and the sessions in which they, and later other activities, take place."""
+"""Joining drives and the sessions in which they take place."""
 
 from django.conf import settings
 from django.db import models
