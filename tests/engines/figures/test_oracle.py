@@ -18,6 +18,7 @@ from gongyou.records.directory.models import (
     Organisation,
     Region,
 )
+from tests.engines.figures import contests, honours
 from tests.factories.district import fill
 
 DAYS = [
@@ -126,25 +127,36 @@ ORACLES = {
     "I45": industrial_workers,
     "I52": organisations("federation"),
     "U01": retained_members,
+    **contests.ORACLES,
+    **honours.ORACLES,
 }
 PLACE = {STREET: 1, ZONE: 2, UNION: 3}
 
 
+def size(found: set) -> int:
+    """How many distinct things; where each has an amount, their sum."""
+    amounts = {row[0]: row[4] if len(row) > 4 else 1 for row in found}
+    return sum(amounts.values())
+
+
 def counted(found: set, grain: str) -> dict:
-    """Distinct things of each cell."""
+    """Distinct things of each cell, or the sum of their amounts."""
     cells = defaultdict(set)
     for row in found:
-        cells[row[PLACE[grain]]].add(row[0])
-    return {key: len(ids) for key, ids in cells.items()}
+        cells[row[PLACE[grain]]].add(row)
+    return {key: size(rows) for key, rows in cells.items()}
 
 
 @pytest.fixture(params=[1, 2, 3])
 def district(world, request):
-    return fill(world, request.param)
+    made = fill(world, request.param)
+    contests.compete(world, made, request.param)
+    honours.award(world, made, request.param)
+    return made
 
 
 def test_every_declared_figure_has_an_oracle():
-    assert set(FIGURES.keys()) - {"I46"} == set(ORACLES)
+    assert set(FIGURES.keys()) - {"I46"} == set(ORACLES) | set(honours.SHARES)
 
 
 def test_values_equal_naive_loops_on_every_day_and_in_every_grain(district):
@@ -152,13 +164,21 @@ def test_values_equal_naive_loops_on_every_day_and_in_every_grain(district):
     for figure_id, oracle in ORACLES.items():
         for day in DAYS:
             found = oracle(day)
-            assert queries.value(figure_id, day).value == len({row[0] for row in found}), (figure_id, day)
+            assert queries.value(figure_id, day).value == size(found), (figure_id, day)
             for grain in FIGURES.get(figure_id).grains:
                 if grain != DISTRICT:
                     cells = {key: cell.value for key, cell in queries.by_grain(figure_id, day, grain).items()}
                     assert cells == counted(found, grain), (figure_id, day, grain)
                     compared += len(cells)
     assert compared > 100
+
+
+def test_shares_keep_their_numerator_and_denominator(district):
+    for figure_id, oracle in honours.SHARES.items():
+        for day in DAYS:
+            found = queries.value(figure_id, day)
+            assert (found.numerator, found.denominator) == oracle(day), (figure_id, day)
+    assert oracle(DAYS[-1])[1] > 10
 
 
 def test_rows_that_open_are_the_things_that_were_counted(district):
@@ -168,7 +188,8 @@ def test_rows_that_open_are_the_things_that_were_counted(district):
             ids = queries.row_ids(figure_id, day, limit=10_000)
             assert set(ids) == {row[0] for row in found} and len(ids) == len(set(ids)), (figure_id, day)
             if STREET in FIGURES.get(figure_id).grains:
-                for key, number in counted(found, STREET).items():
+                for key in counted(found, STREET):
+                    number = len({row[0] for row in found if row[1] == key})
                     ids = queries.row_ids(figure_id, day, STREET, key, limit=10_000)
                     assert set(ids) == {row[0] for row in found if row[1] == key}
                     assert queries.row_count(figure_id, day, STREET, key) == number

@@ -20,6 +20,10 @@ class Verb(models.TextChoices):
     CONVENE = "convene", _("召集会议")
     RECORD = "record", _("登记结果")
     ISSUE = "issue", _("印发文件")
+    SCORE = "score", _("评分")
+    RANK = "rank", _("排序")
+    PUBLISH = "publish", _("公示")
+    PAY = "pay", _("支付")
 
 
 class Actor(models.TextChoices):
@@ -56,6 +60,7 @@ class OpenedBy(models.TextChoices):
     EMPLOYER = "employer", _("用人单位")
     RULE = "rule", _("规则")
     DUTY = "duty", _("定期义务")
+    PUBLIC = "public", _("社会公众")
 
 
 class PartyRole(models.TextChoices):
@@ -68,6 +73,12 @@ class PartyRole(models.TextChoices):
     EMPLOYER = "employer", _("用人单位")
     FEDERATION = "federation", _("行业工会联合会")
     MEMBER = "member", _("会员本人")
+    NOMINATOR = "nominator", _("推荐单位")
+    RECOMMENDER = "recommender", _("推荐机构")
+    ORGANISER = "organiser", _("主办单位")
+    CANDIDATE = "candidate", _("候选对象")
+    DEPARTMENT = "department", _("征求意见部门")
+    HOLDER = "holder", _("荣誉持有人")
 
 
 class ClockKind(models.TextChoices):
@@ -169,3 +180,103 @@ class ProofKind(models.TextChoices):
     REPORT = "report", _("报告")
     PROCEDURE = "procedure", _("办件")
     FACT = "fact", _("系统核对")
+
+
+class CallNature(models.TextChoices):
+    """The legal nature of what a call gives: only a commendation needs, and may name, an approval (guide 4.1)."""
+
+    COMMENDATION = "commendation", _("表彰（有批准文号）")
+    NAMING = "naming", _("命名、选树")
+    CIRCULAR = "circular", _("通报表扬")
+    CONTEST = "contest", _("竞赛奖励")
+    RECOMMENDATION = "upward", _("上级推荐")
+
+
+class CallState(models.TextChoices):
+    DRAFT = "draft", _("草案")
+    TRIED = "tried", _("已试算")
+    APPROVED = "approved", _("已批准")
+    PUBLISHED = "published", _("已发布")
+    OPEN = "open", _("受理申报")
+    CLOSED = "closed", _("申报截止")
+    JUDGED = "judged", _("评审完成")
+    ANNOUNCED = "announced", _("已公布")
+    FILED = "filed", _("已归档")
+    VOID = "void", _("已作废")
+
+
+class CallVerb(models.TextChoices):
+    DRAFT = "draft", _("起草")
+    CHANGE = "change", _("修改")
+    TRY = "try", _("试算")
+    SUBMIT = "submit", _("送审")
+    SEND_BACK = "send_back", _("退回修改")
+    APPROVE = "approve", _("批准")
+    PUBLISH = "publish", _("发布")
+    OPEN = "open", _("开始受理")
+    CLOSE = "close", _("截止")
+    EXTEND = "extend", _("延期")
+    WAIVE = "waive", _("名额例外")
+    JUDGE = "judge", _("评审完成")
+    ANNOUNCE = "announce", _("公布")
+    FILE = "file", _("归档")
+    VOID = "void", _("作废")
+
+
+class JointKind(models.TextChoices):
+    """What a joint round does to its matters."""
+
+    PANEL = "panel", _("评审")
+    RANKING = "ranking", _("排序")
+    NOTICE = "notice", _("公示")
+    DECISION = "decision", _("集体决定")
+    POLL = "poll", _("会员投票")
+    PAYMENT = "payment", _("支付")
+
+
+class JointState(models.TextChoices):
+    DRAFT = "draft", _("草拟")
+    CHECKED = "checked", _("已核对")
+    OPEN = "open", _("进行中")
+    CLOSED = "closed", _("已结束")
+    VOID = "void", _("已作废")
+
+
+class ItemState(models.TextChoices):
+    """Where one item of a joint round stands; an item that was corrected runs its own time anew."""
+
+    IN = "in", _("在列")
+    FROZEN = "frozen", _("因异议暂停")
+    OUT = "out", _("移出")
+    CORRECTED = "corrected", _("更正后重新公示")
+    DONE = "done", _("已完成")
+
+
+class InterestKind(models.TextChoices):
+    KIN = "kin", _("近亲属")
+    MENTOR = "mentor", _("师徒关系")
+    ADVISER = "adviser", _("三年内有偿顾问")
+    UNIT = "unit", _("本人所在单位")
+    COACH = "coach", _("教练或指导教师")
+    OTHER = "other", _("其他利害关系")
+
+
+class PanelFunction(models.TextChoices):
+    JUDGE = "judge", _("评委")
+    CHIEF = "chief", _("评审组长（裁判长）")
+    RECORDER = "recorder", _("记分员")
+    ARBITER = "arbiter", _("仲裁")
+    RESERVE = "reserve", _("候补评委")
+
+
+class PanelState(models.TextChoices):
+    ACTIVE = "active", _("在任")
+    RECUSED = "recused", _("已回避")
+    REPLACED = "replaced", _("已替换")
+
+
+class MarkState(models.TextChoices):
+    ENTERED = "entered", _("已录入")
+    CONFIRMED = "confirmed", _("已核对")
+    REJECTED = "rejected", _("核对不符")
+    REPLACED = "replaced", _("已被更正")

@@ -2,23 +2,19 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from django.conf import settings
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import IntegrityError, transaction
 
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.ledger import chain
 from gongyou.kernel.ledger.models import Checkpoint, Entry, Head, Item, SealedValue
 from gongyou.kernel.ledger.writer import SEALED_FIELD
+from gongyou.kernel.privacy.signing import public_bytes, signing_key
 
 _COLUMNS = (*chain.FIELDS, "prev", "hash")
 
@@ -80,20 +76,6 @@ def export(path: Path) -> int:
     return count
 
 
-def _key() -> Ed25519PrivateKey:
-    """The site's signing key. It appears under its name whole or not at all, and never over another one."""
-    path = Path(settings.GONGYOU_HOME) / "checkpoint_key"
-    if not path.exists():
-        secret = Ed25519PrivateKey.generate().private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix="checkpoint_key.") as fresh:
-            fresh.write(secret)
-            fresh.flush()
-            os.fsync(fresh.fileno())
-            with suppress(FileExistsError):
-                path.hardlink_to(fresh.name)
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-
-
 def _message(day: date | str, seq: int, digest: str) -> bytes:
     return f"gongyou-checkpoint|{day}|{seq}|{digest}".encode()
 
@@ -113,12 +95,12 @@ def checkpoint(day: date | None = None) -> Checkpoint:
     found = Checkpoint._base_manager.filter(day=day).first()
     if found:
         return found
-    head, key = Head._base_manager.get(pk=1), _key()
+    head, key = Head._base_manager.get(pk=1), signing_key("checkpoint")
     point = Checkpoint(
         day=day,
         seq=head.seq,
         hash=head.hash,
-        public_key=key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex(),
+        public_key=public_bytes(key).hex(),
         signature=key.sign(_message(day, head.seq, head.hash)).hex(),
     )
     try:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import F, Q
@@ -16,6 +17,8 @@ from gongyou.kernel.outbox.models import Message
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
+#: Messages of one statement.
+AT_ONCE = 500
 #: Messages that must never arrive twice: where nobody knows whether one left, it is not sent again (R12).
 NEVER_TWICE = frozenset({"code"})
 #: Others are sent once more with the same key, then somebody must look.
@@ -30,6 +33,24 @@ def enqueue(kind: str, dedupe_key: str, payload: dict) -> None:
     row = Message(kind=kind, dedupe_key=dedupe_key, payload=json.dumps(payload, ensure_ascii=False))
     row.save(force_insert=True)
     runner.submit("outbox.drain", system(reason="outbox"), quiet=True)
+
+
+def enqueue_many(kind: str, drafts: Sequence[tuple[str, dict]]) -> int:
+    """Write many messages (key, payload) with few statements; return how many are new. The same key is one message."""
+    wanted = dict(drafts)
+    keys = list(wanted)
+    for first in range(0, len(keys), AT_ONCE):
+        rows = Message._base_manager.filter(dedupe_key__in=keys[first : first + AT_ONCE])
+        for key in rows.values_list("dedupe_key", flat=True):
+            del wanted[key]
+    new = [
+        Message(kind=kind, dedupe_key=key, payload=json.dumps(payload, ensure_ascii=False))
+        for key, payload in wanted.items()
+    ]
+    Message._base_manager.bulk_create(new, batch_size=AT_ONCE)
+    if new:
+        runner.submit("outbox.drain", system(reason="outbox"), quiet=True)
+    return len(new)
 
 
 def _give_up_lost() -> None:

@@ -31,6 +31,7 @@ QUIET = (
     "directory.term_",
     "directory.merge_",
     "directory.death_noted",
+    "passport.certificate",
 )
 
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from gongyou.engines.facts.queries import Snapshot
 from gongyou.engines.figures.queries.reading import dialect_of, fetch, kept, snapshot
 from gongyou.engines.figures.types import (
+    AMOUNTS,
     DISTRICT,
     GRAINS,
+    PEOPLE,
     SAMPLE_DAY,
     SMALL_CELL,
     Derived,
@@ -48,7 +50,7 @@ class Value:
     def shown_to(self, viewer: Viewer) -> "Value":
         """The value itself, or for anybody but staff a mark in place of fewer than five people."""
         small = self.numerator is not None and 0 < self.numerator < SMALL_CELL
-        if viewer.kind == "staff" or viewer.is_system or not small or find(self.id).counts != "person":
+        if viewer.kind == "staff" or viewer.is_system or not small or find(self.id).counts not in PEOPLE:
             return self
         return self.hidden()
 
@@ -99,7 +101,7 @@ def cell(figure_id: str, day: date, grain: str = DISTRICT, key: Key = None, *, o
     if found is not None:
         return found
     figure = find(figure_id)
-    counted = figure.measure == "count" and figure.denominator_rows is None
+    counted = figure.measure != "median" and figure.denominator_rows is None
     number = 0 if counted else None
     return Value(figure_id, number, number, None, str(figure.unit), str(figure.qualifier), day)
 
@@ -157,7 +159,7 @@ def _cells(figure: type[Figure], day: date, grain: str, on: Snapshot) -> dict[Ke
     denominators = _reduced(figure.denominator_rows, "count", day, grain, on) if figure.denominator_rows else None
     parts = {part.key: _reduced(part.rows, "count", day, grain, on) for part in figure.parts}
     keys = {*numerators, *(denominators or {})} | ({None} if grain == DISTRICT else set())
-    nothing = 0 if figure.measure == "count" else None
+    nothing = None if figure.measure == "median" else 0
     return {
         key: _value(
             figure,
@@ -184,14 +186,21 @@ def _statement(rows: Rows, measure: str, column: str | None, dialect: str) -> st
 
 
 def _reduction(measure: str, column: str | None) -> Callable[["ir.Table"], "ir.Table"]:
-    wanted = [*([column] if column else []), "id", *(["amount"] if measure == "median" else [])]
+    wanted = [*([column] if column else []), "id", *(["amount"] if measure in AMOUNTS else [])]
 
     def reduce(table: "ir.Table") -> "ir.Table":
         things = table.select(*wanted).distinct()
-        number = things.amount.median() if measure == "median" else ibis()._.count()
+        number = _number(things, measure)
         return things.group_by(column).aggregate(n=number) if column else things.aggregate(n=number)
 
     return reduce
+
+
+def _number(things: "ir.Table", measure: str) -> "ir.Scalar":
+    """What the measure makes of the distinct things; a sum of nothing is zero, and always whole."""
+    if measure == "sum":
+        return things.amount.sum().coalesce(0).cast("int64")
+    return things.amount.median() if measure == "median" else ibis()._.count()
 
 
 def _value(figure: type[Figure], day: date, number: Number, of: Number, parts: dict[str, Number]) -> Value:

@@ -12,8 +12,10 @@ from gongyou.engines.figures.types import DISTRICT, STREET, find
 from gongyou.kernel import privacy
 from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
-from gongyou.records.activities.models import Activity
+from gongyou.records.activities.models import Activity, Drill
 from gongyou.records.directory.models import Employer, Membership, Organisation, Person, Region
+from gongyou.records.passport.models import Group, Honour, Result, SkillLevel
+from gongyou.records.treasury.models import Commitment
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,53 @@ def _regions(viewer: Viewer, ids: list[str], day: date) -> list[OpenRow]:
     return [found[pk] for pk in ids if pk in found]
 
 
+def _honours(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    """Honours are public; a holder who is a person is masked as everywhere."""
+    rows = Honour.objects.visible_to(viewer).filter(pk__in=ids).select_related("person")
+    found = {row.pk: OpenRow(_holder(row), row.unit_name, row.granted_on) for row in rows}
+    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+
+
+def _holder(row: Honour) -> str:
+    name = privacy.mask_name(row.person.name) if row.person is not None else ""
+    return f"{row.title_name} {name}".strip()
+
+
+def _levels(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    rows = SkillLevel.objects.visible_to(viewer).filter(pk__in=ids).select_related("person")
+    found = {
+        row.pk: OpenRow(
+            privacy.mask_name(row.person.name), f"{row.occupation_name} {row.get_grade_display()}", row.valid_from
+        )
+        for row in rows
+    }
+    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+
+
+def _groups(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    rows = Group.objects.visible_to(viewer).filter(pk__in=ids).select_related("unit")
+    found = {row.pk: OpenRow(row.name, row.unit.name if row.unit else "", row.valid_from) for row in rows}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _results(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    rows = Result.objects.visible_to(viewer).filter(pk__in=ids).select_related("unit")
+    found = {row.pk: OpenRow(row.title, row.unit.name if row.unit else "") for row in rows}
+    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+
+
+def _commitments(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    rows = Commitment.objects.visible_to(viewer).filter(pk__in=ids)
+    found = {row.pk: OpenRow(row.title, row.number) for row in rows}
+    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+
+
+def _drills(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
+    rows = Drill.objects.visible_to(viewer).filter(pk__in=ids).select_related("organisation")
+    found = {row.pk: OpenRow(row.title, row.organisation.name, row.ends_on) for row in rows}
+    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+
+
 #: How each counted thing is described. Engines above add theirs (matters).
 _DESCRIBE: dict[str, Callable[[Viewer, list, date], list[OpenRow]]] = {
     "person": _people,
@@ -112,6 +161,12 @@ _DESCRIBE: dict[str, Callable[[Viewer, list, date], list[OpenRow]]] = {
     "employer": _employers,
     "activity": _activities,
     "region": _regions,
+    "honour": _honours,
+    "group": _groups,
+    "result": _results,
+    "commitment": _commitments,
+    "drill": _drills,
+    "skill_level": _levels,
 }
 
 

@@ -10,7 +10,7 @@ from gongyou.engines.facts.queries import Snapshot
 from gongyou.engines.figures.models import FigureEdition
 from gongyou.engines.figures.queries.evaluating import Key, Number, Value, cell
 from gongyou.engines.figures.queries.reading import fetch, kept
-from gongyou.engines.figures.types import GRAINS, Derived, Figure, find, statement_for
+from gongyou.engines.figures.types import AMOUNTS, GRAINS, Derived, Figure, find, statement_for
 
 
 class Gone(LookupError):
@@ -62,8 +62,8 @@ def _counted(form: dict, day: date, grain: str, key: Key, on: Snapshot) -> Value
 
 
 def _number(rows: str, measure: str, day: date, grain: str, key: Key, on: Snapshot) -> Number:
-    wanted = ("id", "amount") if measure == "median" else ("id",)
-    reduced = "median(amount)" if measure == "median" else "count(*)"
+    wanted = ("id", "amount") if measure in AMOUNTS else ("id",)
+    reduced = {"median": "median(amount)", "sum": "CAST(coalesce(sum(amount), 0) AS bigint)"}.get(measure, "count(*)")
     inner = _things(rows, wanted, day, grain, key)
     return _fetch(" ".join(("SELECT", reduced, "FROM (", inner, ")")), on)
 

@@ -2,11 +2,13 @@
 
 from gongyou.engines.figures.types.cells import Cell
 from gongyou.engines.figures.types.figures import (
+    AMOUNTS,
     COUNTED,
     DISTRICT,
     FAMILIES,
     FIGURES,
     GRAINS,
+    PEOPLE,
     SAMPLE_DAY,
     SMALL_CELL,
     STREET,
@@ -29,12 +31,14 @@ from gongyou.engines.figures.types.figures import (
 from gongyou.engines.figures.types.reports import REPORTS, Report, Section, Sentence, Term, by_sign
 
 __all__ = [
+    "AMOUNTS",
     "COUNTED",
     "DISTRICT",
     "FAMILIES",
     "FIGURES",
     "GRAINS",
     "REPORTS",
+    "PEOPLE",
     "SAMPLE_DAY",
     "SMALL_CELL",
     "STREET",

@@ -22,7 +22,14 @@ DISTRICT, STREET, ZONE, UNION = "district", "street", "zone", "union"
 #: The column of a figure's rows by which each grain groups.
 GRAINS: dict[str, str | None] = {DISTRICT: None, STREET: "region", ZONE: "zone", UNION: "union"}
 #: What the column `id` of a figure's rows may name.
-COUNTED = ("person", "organisation", "employer", "activity", "region", "matter")
+COUNTED = (
+    *("person", "organisation", "employer", "activity", "region", "matter"),
+    *("honour", "group", "result", "commitment", "drill", "skill_level", "call_track", "call"),
+)
+#: Measures that reduce the column `amount`; everything else counts.
+AMOUNTS = ("median", "sum")
+#: Of these each is somebody: small cells are hidden from the public.
+PEOPLE = ("person", "skill_level")
 #: Cells below this many people are hidden from the public (guide 14).
 SMALL_CELL = 5
 _KINDS = {"int": "int64", "text": "string", "day": "date", "flag": "boolean"}
@@ -50,9 +57,11 @@ class Tables:
         return ibis().table({name: _KINDS[kind] for name, kind in table.columns.items()}, name=key)
 
 
-def holds(table: "ir.Table", day: "ir.DateValue") -> "ir.BooleanValue":
-    """The condition that a dated fact holds on the day: from `valid_from` on, and before `valid_to`."""
-    return (table.valid_from <= day) & (table.valid_to.isnull() | (table.valid_to > day))
+def holds(
+    table: "ir.Table", day: "ir.DateValue", first: str = "valid_from", last: str = "valid_to"
+) -> "ir.BooleanValue":
+    """The condition that a dated fact holds on the day: from the column `first` on, and before the column `last`."""
+    return (table[first] <= day) & (table[last].isnull() | (table[last] > day))
 
 
 Rows = Callable[[Tables, "ir.DateValue"], "ir.Table"]
@@ -72,7 +81,7 @@ class Figure:
 
     `rows` gives the counted things of a day: the column `id`, and for each grain its column (`region`, `zone`,
     `union`). Each distinct id counts once in each cell. A figure with `denominator_rows` is a share in percent;
-    one with `measure = "median"` takes the median of the column `amount`.
+    one with `measure = "median"` takes the median of the column `amount`, with "sum" its sum over distinct ids.
     """
 
     id: ClassVar[str]
@@ -129,7 +138,7 @@ class Figure:
         for rows in filter(None, (cls.rows, cls.denominator_rows, *(part.rows for part in cls.parts))):
             table = rows(Tables(), ibis().literal(SAMPLE_DAY))
             wanted = {"id", *(GRAINS[grain] for grain in cls.grains if GRAINS.get(grain))}
-            if cls.measure == "median":
+            if cls.measure in AMOUNTS:
                 wanted.add("amount")
             if missing := sorted(wanted - set(table.columns)):
                 yield f"its rows have no column {', '.join(missing)}"

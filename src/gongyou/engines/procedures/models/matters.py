@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongyou.engines.procedures import enums
+from gongyou.engines.procedures.models.calls import Allotment, Call, Track
 from gongyou.engines.procedures.models.editions import Edition
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Node
@@ -16,16 +17,17 @@ from gongyou.records.directory.models import Employer, Organisation, Person
 
 def _applicants_own(viewer: Viewer) -> Q | None:
     """A worker sees what the own account submitted and what concerns the own person; an employer's contact, the
-    matters in which the employer takes part."""
+    matters in which the employer takes part; nobody sees a matter because of a part that is sealed."""
     if viewer.kind == "staff" and viewer.holds("employer.own"):
         if viewer.subject_id is None:
             return None
-        return Q(pk__in=Party._base_manager.filter(employer_id=viewer.subject_id, valid_to=None).values("matter_id"))
+        rows = Party._base_manager.filter(employer_id=viewer.subject_id, valid_to=None, sealed=False)
+        return Q(pk__in=rows.values("matter_id"))
     if viewer.kind != "worker":
         return None
     found = Q(opened_user_id=viewer.user_id)
     if viewer.person_id is not None:
-        about = Party._base_manager.filter(person_id=viewer.person_id).values("matter_id")
+        about = Party._base_manager.filter(person_id=viewer.person_id, sealed=False).values("matter_id")
         found |= Q(pk__in=about)
     return found
 
@@ -49,7 +51,11 @@ OF_MATTER = OrgOwned(
 
 
 class Matter(ScopedModel):
-    """One thing asked or owed. `once` keeps two open matters of one kind about one subject apart by constraint."""
+    """One thing asked or owed. `once` keeps two open matters of one kind about one subject apart by constraint.
+
+    A matter of a call says for whom or what it competes (`candidate`), in which track, under which tags, and whose
+    place it takes (`allotment`).
+    """
 
     scope = OrgOwned(
         "desk_node",
@@ -64,6 +70,11 @@ class Matter(ScopedModel):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="matters")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     link = models.CharField(max_length=12, blank=True)
+    call = models.ForeignKey(Call, null=True, on_delete=models.PROTECT, related_name="matters")
+    track = models.ForeignKey(Track, null=True, on_delete=models.PROTECT, related_name="matters")
+    allotment = models.ForeignKey(Allotment, null=True, on_delete=models.PROTECT, related_name="matters")
+    candidate = models.CharField(max_length=80, blank=True)
+    tags = models.JSONField(default=list)
     subject_kind = models.CharField(max_length=24)
     subject_number = models.BigIntegerField()
     opened_by = models.CharField(max_length=12, choices=enums.OpenedBy.choices)
@@ -96,8 +107,18 @@ class Matter(ScopedModel):
                 condition=Q(state="ended") & Q(once=None) | ~Q(state="ended"), name="matter_once_open"
             ),
             models.CheckConstraint(condition=Q(state__in=["open", "returned", "ended"]), name="matter_state_known"),
+            models.UniqueConstraint(
+                fields=["call", "candidate"],
+                condition=Q(call__isnull=False) & ~Q(candidate="") & ~Q(ending__in=["withdrawn", "lapsed"]),
+                name="matter_candidate_once_in_call",
+            ),
+            models.CheckConstraint(condition=Q(track=None) | Q(call__isnull=False), name="matter_track_of_call"),
         ]
-        indexes = [models.Index(fields=["desk_node", "state"]), models.Index(fields=["subject_kind", "subject_number"])]
+        indexes = [
+            models.Index(fields=["desk_node", "state"]),
+            models.Index(fields=["subject_kind", "subject_number"]),
+            models.Index(fields=["call", "stage", "state"]),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -16,6 +16,7 @@ from gongyou.engines.procedures.operations.telling import tell
 from gongyou.engines.procedures.predicates import allows
 from gongyou.engines.procedures.queries.askers import asked_by, untouched
 from gongyou.engines.procedures.types import PROCEDURES, Outcome
+from gongyou.engines.procedures.types.call_setup import inputs_of
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
@@ -61,6 +62,8 @@ def act(
     if found.matter.state == MatterState.RETURNED:
         raise Refused(_("本件已退回补正，等待申请人补充后才能继续办理。"), code="returned")
     check_desk(viewer, found)
+    if found.stage.jointly:
+        raise Refused(_("本环节由多件合并办理，请在“批次”中办理，不能单独处理一件。"), code="jointly")
     _confirmed(found, chosen, confirmed)
     return carry_out(
         viewer, found, chosen, actor=Actor.DESK, given=given, note=note, mandate=mandate, confirmed=confirmed
@@ -73,6 +76,10 @@ def return_for_correction(viewer: Viewer, *, number: str, note: str) -> Matter:
     found = locate(viewer, number)
     check_verb(found, Verb.RETURN, Actor.DESK)
     check_desk(viewer, found)
+    if found.stage.jointly:
+        raise Refused(
+            _("本环节由多件合并办理，不能再退回补正。需要更正的，请在“批次”中移出或更正后重新公示。"), code="jointly"
+        )
     if found.matter.state != MatterState.OPEN:
         raise Refused(_("本件已退回补正，请等待申请人补充。"))
     if found.matter.opened_by not in CORRECTED_BY_APPLICANT:
@@ -137,7 +144,8 @@ def correct(viewer: Viewer, *, number: str, answers: dict) -> Matter:
 
 def _corrections(viewer: Viewer, found: Located, answers: dict) -> dict:
     """The answers that may be corrected and were given anew; others stay as they are. Raises Refused."""
-    asked = tuple(one for one in found.definition.fields if one.correctable and one.key in answers)
+    known = inputs_of(found.definition, found.matter.call)
+    asked = tuple(one for one in known if one.correctable and one.key in answers)
     return answered(viewer, found.matter, asked, answers)
 
 

@@ -1,5 +1,6 @@
 """Starting, stopping, resuming and settling the clocks of a matter."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -13,8 +14,32 @@ from gongyou.kernel import clock, parameters, workdays
 def start(matter: Matter, anchor: Act, promise: Promise, stage: str) -> Clock:
     """Begin the promised or statutory time, counted from the act's day, and keep its computation."""
     rule = parameters.value(promise.parameter, anchor.happened_on)
-    computed = workdays.due(anchor.happened_on, rule.whole, str(rule.unit))
-    row = Clock(
+    computed = workdays.due(anchor.happened_on, _length(matter, stage, rule.whole), str(rule.unit))
+    row = _clock(matter, anchor, promise, stage, rule.citation, computed)
+    row.save(force_insert=True)
+    return row
+
+
+def start_many(pairs: Sequence[tuple[Matter, Act]], promise: Promise, stage: str) -> list[Clock]:
+    """Begin the time of a stage for many matters whose acts fell on one day."""
+    if not pairs:
+        return []
+    day = pairs[0][1].happened_on
+    rule = parameters.value(promise.parameter, day)
+    computed: dict[int, workdays.Computation] = {}
+    rows = []
+    for matter, anchor in pairs:
+        length = _length(matter, stage, rule.whole)
+        if length not in computed:
+            computed[length] = workdays.due(day, length, str(rule.unit))
+        rows.append(_clock(matter, anchor, promise, stage, rule.citation, computed[length]))
+    return Clock.objects.in_operation().bulk_create(rows, batch_size=500)
+
+
+def _clock(
+    matter: Matter, anchor: Act, promise: Promise, stage: str, source: str, computed: workdays.Computation
+) -> Clock:
+    return Clock(
         matter=matter,
         anchor=anchor,
         stage=stage,
@@ -23,13 +48,17 @@ def start(matter: Matter, anchor: Act, promise: Promise, stage: str) -> Clock:
         owner=promise.owner,
         on_silence=promise.on_silence,
         statutory=promise.statutory,
-        source=rule.citation[:200],
+        source=source[:200],
         due=computed.due,
         deadline=computed.deadline,
         trace=computed.as_data(),
     )
-    row.save(force_insert=True)
-    return row
+
+
+def _length(matter: Matter, stage: str, least: int) -> int:
+    """The length of the rule, or the longer one that the matter's call has set for the stage."""
+    days = matter.call.setup.get("days", {}) if matter.call_id is not None else {}
+    return max(least, int(days.get(stage, 0)))
 
 
 def _of(matter: Matter, *states: str):

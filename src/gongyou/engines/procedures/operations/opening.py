@@ -1,16 +1,17 @@
 """Opening a matter: number, edition, parties, first act, desk and clock."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Actor, OpenedBy, RollState, Verb
-from gongyou.engines.procedures.models import Act, Branch, Edition, Matter, Party, RollItem
+from gongyou.engines.procedures.models import Act, Branch, Call, Edition, Matter, Party, RollItem, Track
 from gongyou.engines.procedures.operations import clocks, desks, telling
-from gongyou.engines.procedures.types import PROCEDURES, PersonDesk, Procedure, RollDraft, Stage, Together
+from gongyou.engines.procedures.types import ON_ENTER, PROCEDURES, PersonDesk, Procedure, RollDraft, Stage, Together
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.numbering.numbers import next_number
@@ -22,12 +23,13 @@ from gongyou.records.directory.operations.checks import hold_organisations
 
 @dataclass(frozen=True)
 class PartyDraft:
-    """A party of a matter that is about to be opened."""
+    """A party of a matter that is about to be opened. One that is sealed does not learn of the matter."""
 
     role: str
     person: Person | None = None
     organisation: Organisation | None = None
     employer: Employer | None = None
+    sealed: bool = False
 
 
 @operation("procedures.opened", allow=only_inside)
@@ -47,40 +49,81 @@ def open_matter(
     road: str = "",
     code_id: int | None = None,
     roll: tuple[RollDraft, ...] = (),
+    call: Call | None = None,
+    track: Track | None = None,
+    candidate: str = "",
+    tags: tuple[str, ...] = (),
 ) -> Matter:
-    """Open a matter at `stage` (default: the first). Raises Refused if `once` says that one is open already."""
+    """Open a matter at `stage` (default: the first). Raises Refused if `once` says that one is open already.
+
+    A matter of a call names its track, for whom or what it competes (`candidate`), and its tags.
+    """
     definition = PROCEDURES.get(procedure)
     if opened_by not in definition.opened_by:
         raise ValueError(f"{procedure} is not opened by {opened_by}")
-    if once:
-        lock(f"matter:{once}")
-        if Matter.objects.in_operation().filter(once=once).exists():
-            raise Refused(_("这件事已有一件正在办理，请到“我的办件”查看进度，无须重复提交。"), code="open_already")
+    _hold_once(once)
     entered = definition.stage(stage) if stage else definition.stages[0]
     matter = Matter(
-        number=next_number(definition.series, clock.today().year),
         procedure=procedure,
-        edition_id=_edition(definition),
         parent=parent,
         link="followup" if parent else "",
         opened_by=opened_by,
-        opened_user_id=viewer.user_id if opened_by == OpenedBy.PERSON else None,
         channel=channel,
-        stage=entered.key,
         flags=list(flags),
-        answers=json.dumps(answers, ensure_ascii=False),
         once=once or None,
         road=road,
         code_id=code_id,
+        call=call,
+        track=track,
+        candidate=candidate,
+        tags=list(tags),
     )
-    matter.subject_kind, matter.subject_number = subject
+    if call is not None and not stage:
+        entered = definition.stage(passed_by(matter, definition, entered.key))
+    _fill(viewer, matter, definition, entered, subject, answers)
+    _write(viewer, matter, entered, parties, roll)
+    return matter
+
+
+def _write(
+    viewer: Viewer,
+    matter: Matter,
+    entered: Stage | Together,
+    parties: list[PartyDraft],
+    roll: tuple[RollDraft, ...],
+) -> None:
+    """Find the desk, write the matter with its parties and roll, and let the first stage begin."""
     matter.desk_node_id, matter.desk_remark = _first_desk(matter, entered, parties)
     matter.save(force_insert=True)
     _take_part(matter, parties)
     add_to_roll(matter, roll)
     first = add_act(viewer, matter, verb=Verb.SUBMIT, actor=Actor.APPLICANT, stage=entered.key)
     _arrive(matter, first, entered)
-    return matter
+
+
+def _fill(
+    viewer: Viewer,
+    matter: Matter,
+    definition: type[Procedure],
+    entered: Stage,
+    subject: tuple[str, int],
+    answers: dict,
+) -> None:
+    """What a new matter has by itself: its number, its edition, where it begins, its subject, its sealed answers."""
+    matter.subject_kind, matter.subject_number = subject
+    matter.number = next_number(definition.series, clock.today().year)
+    matter.edition_id, matter.stage = _edition(definition), entered.key
+    matter.opened_user_id = viewer.user_id if matter.opened_by == OpenedBy.PERSON else None
+    matter.answers = json.dumps(answers, ensure_ascii=False)
+
+
+def _hold_once(once: str) -> None:
+    """Of two equal matters one is opened: the other waits here, and is told."""
+    if not once:
+        return
+    lock(f"matter:{once}")
+    if Matter.objects.in_operation().filter(once=once).exists():
+        raise Refused(_("这件事已有一件正在办理，请到“我的办件”查看进度，无须重复提交。"), code="open_already")
 
 
 def _arrive(matter: Matter, first: Act, entered: Stage | Together) -> None:
@@ -113,6 +156,7 @@ def _take_part(matter: Matter, parties: list[PartyDraft]) -> None:
             organisation=draft.organisation,
             employer=draft.employer,
             valid_from=clock.today(),
+            sealed=draft.sealed,
         )
         for draft in parties
     ]
@@ -197,12 +241,23 @@ def _edition(definition: type[Procedure]) -> str:
 
 
 def enter(matter: Matter, anchor: Act, definition: type[Procedure], stage_key: str) -> None:
-    """Put the matter before the desk of a stage and start the stage's clock; branches start side by side."""
-    stage = definition.stage(stage_key)
+    """Put the matter before the desk of a stage and start the stage's clock; branches start side by side.
+
+    What the matter's call leaves out is passed by.
+    """
+    stage = definition.stage(passed_by(matter, definition, stage_key))
     if isinstance(stage, Together):
         _enter_branches(matter, anchor, stage)
         return
     enter_place(matter, matter, anchor, stage)
+
+
+def passed_by(matter: Matter, definition: type[Procedure], stage_key: str) -> str:
+    """The stage itself, or the next one that the matter's call does not leave out."""
+    left_out = matter.call.setup.get("left_out", ()) if matter.call_id is not None else ()
+    while stage_key in left_out and definition.stage(stage_key).optional_to:
+        stage_key = definition.stage(stage_key).optional_to
+    return stage_key
 
 
 def _enter_branches(matter: Matter, anchor: Act, group: Together) -> None:
@@ -226,6 +281,9 @@ def enter_place(place: Matter | Branch, matter: Matter, anchor: Act, stage: Stag
     place.claimed_by = None
     place.save(update_fields=["stage", "desk_node", "desk_remark", "claimed_by"])
     _begin(matter, anchor, stage)
+    if stage.kind in ON_ENTER:
+        ON_ENTER.get(stage.kind)(current().viewer, [matter])
+        matter.refresh_from_db()
 
 
 def _begin(matter: Matter, anchor: Act, stage: Stage) -> None:
@@ -233,6 +291,22 @@ def _begin(matter: Matter, anchor: Act, stage: Stage) -> None:
     row = clocks.start(matter, anchor, stage.promise, stage.key)
     if isinstance(stage.desk, PersonDesk):
         telling.tell_asked(matter, stage.desk.role, row)
+
+
+def new_act(viewer: Viewer, matter: Matter, *, note: str = "", given: Mapping | None = None, **values: Any) -> Act:
+    """An act of this viewer at this moment, not yet written: who, in which role, for whom, on behalf of which body."""
+    return Act(
+        matter=matter,
+        happened_on=clock.today(),
+        recorded_at=clock.now(),
+        by_user_id=viewer.user_id,
+        by_role=viewer.role,
+        acting_for=viewer.acting_for,
+        for_node_id=viewer.node_id,
+        note=note[:400],
+        given=dict(given or {}),
+        **values,
+    )
 
 
 def add_act(
@@ -249,21 +323,16 @@ def add_act(
     corrects: Act | None = None,
 ) -> Act:
     """Write one act and its ledger entry; every act has exactly one."""
-    row = Act(
-        matter=matter,
+    row = new_act(
+        viewer,
+        matter,
         verb=verb,
         actor=actor,
         stage=stage,
         outcome=outcome,
-        happened_on=clock.today(),
-        recorded_at=clock.now(),
-        by_user_id=viewer.user_id,
-        by_role=viewer.role,
-        acting_for=viewer.acting_for,
-        for_node_id=viewer.node_id,
+        note=note,
+        given=given,
         mandate=mandate[:100],
-        note=note[:400],
-        given=given or {},
         corrects=corrects,
     )
     row.save(force_insert=True)

@@ -83,7 +83,7 @@ def carry_out(
     clocks.settle(found.matter, found.stage.key)
     for key in final.effects:
         EFFECTS.get(key).apply(viewer, found.matter, row)
-    _leave(found, final, row)
+    leave(found, final, row)
     tell(found.matter, row, final.message)
     return found.matter
 
@@ -101,7 +101,7 @@ def _judged(viewer: Viewer, found: Located, chosen: Outcome, row: Act) -> Outcom
     return final
 
 
-def _leave(found: Located, outcome: Outcome, row: Act) -> None:
+def leave(found: Located, outcome: Outcome, row: Act) -> None:
     """Go where the outcome leads; what leads out of a Together switches the other branches off."""
     group = found.definition.group_of(found.stage.key)
     if group is not None and found.branch is not None and _inside(group, found, outcome, row):

@@ -38,6 +38,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "meet": {**_DESK_WORK, Verb.CONVENE: {Actor.DESK}, Verb.RECORD: {Actor.DESK}},
     "ballot": {**_DESK_WORK, Verb.RECORD: {Actor.DESK}},
     "issue": {**_DECIDED, Verb.ISSUE: {Actor.DESK}, Verb.REFUSE: {Actor.DESK}},
+    "score": {**_NOT_GIVEN_BACK, Verb.SCORE: {Actor.DESK}},
+    "rank": {**_NOT_GIVEN_BACK, Verb.RANK: {Actor.DESK}},
+    "publicise": {**_DECIDED, Verb.PUBLISH: {Actor.DESK}},
+    "poll": {**_NOT_GIVEN_BACK, Verb.RECORD: {Actor.DESK}},
+    "pay": {**_DECIDED, Verb.PAY: {Actor.DESK}},
     "together": {Verb.WITHDRAW: {Actor.APPLICANT}, Verb.REVOKE: {Actor.ABOVE}},
 }
 

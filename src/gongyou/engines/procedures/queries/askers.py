@@ -4,6 +4,8 @@ from gongyou.engines.procedures.enums import Actor, MatterState, OpenedBy, Party
 from gongyou.engines.procedures.models import Act, Matter, Party
 from gongyou.engines.procedures.predicates import allows
 from gongyou.engines.procedures.types import Stage
+from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.roles import roles_of
 from gongyou.kernel.access.viewer import Viewer
 
 
@@ -17,6 +19,17 @@ def asked_by(viewer: Viewer, matter: Matter) -> bool:
         return False
     first = Act._base_manager.filter(matter=matter, verb=Verb.SUBMIT, for_node_id=viewer.node_id)
     return first.exists()
+
+
+def nominated_by_own(viewer: Viewer, matter_id: int) -> bool:
+    """Whether the viewer, or the colleague covered for, is on the staff of a body that nominated the matter."""
+    if viewer.kind != "staff" or viewer.user_id is None:
+        return False
+    covered = Role._base_manager.filter(pk=viewer.acting_for).values_list("user_id", flat=True)
+    rows = Party._base_manager.filter(matter_id=matter_id, role=PartyRole.NOMINATOR).exclude(organisation=None)
+    bodies = set(rows.values_list("organisation_id", flat=True))
+    own = {role.node_id for user_id in {viewer.user_id, *covered} for role, _cover in roles_of(user_id)}
+    return bool(bodies & {viewer.node_id, *own})
 
 
 def untouched(matter: Matter) -> bool:

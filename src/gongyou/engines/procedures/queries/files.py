@@ -32,6 +32,7 @@ from gongyou.engines.procedures.queries.above import stands_above
 from gongyou.engines.procedures.queries.inbox import reminded_on
 from gongyou.engines.procedures.queries.rolls import RollLine, RoundLine, roll_lines, round_lines
 from gongyou.engines.procedures.types import PROCEDURES, Flag, Outcome, Procedure, Stage, Together
+from gongyou.engines.procedures.types.call_setup import inputs_of
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
@@ -145,6 +146,9 @@ class MatterFile:
     overdue: bool = False
     children: list[str] = field(default_factory=list)
     parent: str = ""
+    call_title: str = ""
+    call_number: str = ""
+    track: str = ""
 
 
 def matter_file(viewer: Viewer, number: str) -> MatterFile | None:
@@ -183,6 +187,9 @@ def matter_file(viewer: Viewer, number: str) -> MatterFile | None:
         overdue=any(row.state == ClockState.RUNNING and row.deadline <= clock.now() for row in times),
         children=list(related.filter(parent=found).order_by("pk").values_list("number", flat=True)),
         parent=related.filter(pk=found.parent_id).values_list("number", flat=True).first() or "",
+        call_title=found.call.title if found.call is not None else "",
+        call_number=found.call.number if found.call is not None and viewer.holds("calls.read") else "",
+        track=found.track.name if found.track is not None else "",
     )
 
 
@@ -205,7 +212,7 @@ def _above(viewer: Viewer, found: Matter) -> bool:
 def _answers(viewer: Viewer, found: Matter, definition: type[Procedure]) -> list[tuple[str, Any, str]]:
     given = json.loads(found.answers.reveal())
     rows = []
-    for one in definition.fields:
+    for one in inputs_of(definition, found.call):
         value = given.get(one.key)
         if isinstance(value, list | dict):
             continue

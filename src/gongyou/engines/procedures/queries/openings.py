@@ -22,7 +22,9 @@ class Offer:
 
 
 def opening_for(viewer: Viewer, definition: type[Procedure]) -> Opening | None:
-    """The opening that this viewer may use, or None."""
+    """The opening that this viewer may use, or None. What knows calls is opened through a call only."""
+    if definition.family is not None:
+        return None
     if viewer.kind == "worker":
         return definition.opening(OpenedBy.PERSON)
     if viewer.kind != "staff":

@@ -1,5 +1,6 @@
 """The vocabulary in which procedures are declared."""
 
+from gongyou.engines.procedures.types.calls import JOINTS, Condition, Family, FamilySection, Joint, Tag, Text
 from gongyou.engines.procedures.types.duties import (
     ABOVE,
     DUTIES,
@@ -18,9 +19,12 @@ from gongyou.engines.procedures.types.duties import (
 from gongyou.engines.procedures.types.inputs import Input, Problem, checked
 from gongyou.engines.procedures.types.procedure import (
     EFFECTS,
+    EFFECTS_MANY,
     JUDGES,
     ON_ACT,
+    ON_ENTER,
     PROCEDURES,
+    Concerned,
     Effect,
     Flag,
     Opening,
@@ -28,6 +32,7 @@ from gongyou.engines.procedures.types.procedure import (
     RollDraft,
     Start,
     effect,
+    effect_many,
     procedure,
 )
 from gongyou.engines.procedures.types.rhythms import (
@@ -59,9 +64,12 @@ __all__ = [
     "ABOVE",
     "DUTIES",
     "EFFECTS",
+    "EFFECTS_MANY",
     "JOIN",
+    "JOINTS",
     "JUDGES",
     "ON_ACT",
+    "ON_ENTER",
     "PROCEDURES",
     "AboveDesk",
     "Asked",
@@ -71,12 +79,17 @@ __all__ = [
     "ByFact",
     "ByProcedure",
     "CommonDesk",
+    "Concerned",
+    "Condition",
     "Duty",
     "Effect",
     "Every",
+    "Family",
+    "FamilySection",
     "Flag",
     "Guard",
     "Input",
+    "Joint",
     "Labels",
     "Measure",
     "Opening",
@@ -94,6 +107,8 @@ __all__ = [
     "Source",
     "Stage",
     "Start",
+    "Tag",
+    "Text",
     "Together",
     "Values",
     "after_due",
@@ -101,6 +116,7 @@ __all__ = [
     "digest_of",
     "duty",
     "effect",
+    "effect_many",
     "period_words",
     "procedure",
     "regular",

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from gongyou.engines.procedures.enums import ClockOwner, OnSilence, OpenedBy, Secrecy
+from gongyou.engines.procedures.enums import ClockOwner, InputKind, OnSilence, OpenedBy, Secrecy
+from gongyou.engines.procedures.types.calls import Family
 from gongyou.engines.procedures.types.inputs import Input
 from gongyou.engines.procedures.types.stages import JOIN, Promise, Source, Stage, Together
 from gongyou.kernel.registry import Registry
@@ -62,6 +63,22 @@ class Start:
     answers: Mapping[str, Any] = field(default_factory=dict)
     stage: str = ""
     road: str = ""
+    candidate: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Whom a matter is about, by their numbers: nobody near to them judges it."""
+
+    persons: frozenset[int] = frozenset()
+    employers: frozenset[int] = frozenset()
+    organisations: frozenset[int] = frozenset()
+
+    def __or__(self, other: "Concerned") -> "Concerned":
+        return Concerned(
+            self.persons | other.persons, self.employers | other.employers, self.organisations | other.organisations
+        )
 
 
 class Procedure:
@@ -81,6 +98,8 @@ class Procedure:
         "procedures.correction", owner=ClockOwner.APPLICANT, on_silence=OnSilence.LAPSE
     )
     appeal: ClassVar[Any] = ""
+    #: What a call of this procedure may set; without it the procedure is open all year and knows no calls.
+    family: ClassVar[Family | None] = None
 
     @classmethod
     def prepare(cls, viewer: Any, given: dict[str, Any], subject: Any) -> Start:
@@ -89,6 +108,29 @@ class Procedure:
         Runs inside the opening operation. Definitions with `openings` must say it.
         """
         raise NotImplementedError(f"{cls.key} declares openings and must say what it opens (prepare)")
+
+    @classmethod
+    def prepare_entry(cls, viewer: Any, given: dict[str, Any], subject: Any, call: Any, track: Any) -> Start:
+        """What to open for a candidate of a call: like `prepare`, with the call and the track it competes in.
+
+        Its parties name the call's body as ORGANISER; `candidate` and `tags` may stay empty, the engine finds them.
+        """
+        raise NotImplementedError(f"{cls.key} has a family of calls and must say what an entry is (prepare_entry)")
+
+    @classmethod
+    def judging_copy(cls, viewer: Any, matter: Any) -> Mapping[str, str]:
+        """What a panel reads of a matter, heading → text; by default its long texts.
+
+        Blind: names of people and units, and long numbers, are struck out of it in any case.
+        """
+        answers = json.loads(matter.answers.reveal() or "{}")
+        texts = {str(one.name): str(answers.get(one.key) or "") for one in cls.fields if one.kind == InputKind.LONG}
+        return {name: text for name, text in texts.items() if text}
+
+    @classmethod
+    def people_of(cls, matter: Any) -> Concerned:
+        """Whom the matter is about beyond its subject, parties and roll, which count in any case."""
+        return Concerned()
 
     @classmethod
     def every_stage(cls) -> tuple[Stage, ...]:
@@ -141,6 +183,7 @@ class Procedure:
             "secrecy": str(cls.secrecy),
             "opened_by": [str(value) for value in cls.opened_by],
             "stages": [stage.form() for stage in cls.stages],
+            **({"family": cls.family.form()} if cls.family is not None else {}),
         }
 
     @classmethod
@@ -170,17 +213,28 @@ def _stage_faults(procedure: type[Procedure], stage: Stage, keys: set[str]) -> l
         found += [f"unknown effect {effect!r}" for effect in outcome.effects if effect not in EFFECTS]
         if outcome.judged and stage.kind not in JUDGES:
             found.append(f"nothing judges a stage of kind {stage.kind!r}")
+    if stage.optional_to and stage.optional_to not in keys:
+        found.append(f"stage {stage.key!r} is left out towards an unknown stage {stage.optional_to!r}")
     found += [f"stage {stage.key!r} excludes the hand of an unknown stage {key!r}" for key in set(stage.not_by) - keys]
     if isinstance(stage, Together) and stage.to not in keys:
         found.append(f"{stage.key!r} goes on to an unknown stage {stage.to!r}")
     return found
 
 
+def _family_faults(procedure: type[Procedure], keys: set[str]) -> list[str]:
+    optional = {stage.key for stage in procedure.every_stage() if stage.optional_to}
+    if procedure.family is None:
+        return ["a stage may be left out, but there are no calls (family)"] if optional else []
+    found = [f"family: {fault}" for fault in procedure.family.faults()]
+    unknown = set(procedure.family.days) - keys
+    return found + [f"family sets the days of an unknown stage {key!r}" for key in sorted(unknown)]
+
+
 def _reached(procedure: type[Procedure]) -> set[str]:
     """The keys to which something leads: the first, what outcomes name, and the heads of branches."""
     found = {procedure.stages[0].key}
     for stage in procedure.every_stage():
-        found |= {outcome.to for outcome in stage.outcomes if outcome.to}
+        found |= {outcome.to for outcome in stage.outcomes if outcome.to} | ({stage.optional_to} - {""})
         if isinstance(stage, Together):
             found |= {stage.to} | {branch[0].key for branch in stage.branches}
     return found
@@ -196,6 +250,7 @@ def _faults(procedure: type[Procedure]) -> list[str]:
         found += _stage_faults(procedure, stage, set(keys))
         if stage.key not in reached:
             found.append(f"stage {stage.key!r} is never reached")
+    found += _family_faults(procedure, set(keys))
     for opening in procedure.openings:
         if opening.by not in procedure.opened_by:
             found.append(f"opening by {opening.by!r} is not among opened_by")
@@ -205,6 +260,8 @@ def _faults(procedure: type[Procedure]) -> list[str]:
             found.append("an opening is about kinds of organisations only where its subject is one")
         unknown = set(opening.leaves_out) - {one.key for one in procedure.fields}
         found += [f"an opening leaves out an unknown field {key!r}" for key in sorted(unknown)]
+    if procedure.family is not None and procedure.prepare_entry.__func__ is Procedure.prepare_entry.__func__:
+        found.append("has a family of calls and must say what an entry is (prepare_entry)")
     if procedure.openings and procedure.prepare.__func__ is Procedure.prepare.__func__:
         found.append("declares openings and must say what it opens (prepare)")
     return found
@@ -212,10 +269,14 @@ def _faults(procedure: type[Procedure]) -> list[str]:
 
 PROCEDURES: Registry[type[Procedure]] = Registry("procedures", check=_faults)
 EFFECTS: Registry[Effect] = Registry("effects")
+#: The bulk forms of effects: apply_many(viewer, [(matter, act), …]); an effect without one is applied one by one.
+EFFECTS_MANY: Registry[Callable[..., None]] = Registry("effects upon many")
 #: kind of stage → judge(viewer, matter, stage, act, given) → key of the outcome that the numbers amount to.
 JUDGES: Registry[Callable[..., str]] = Registry("judges")
 #: kind of stage → what the kind itself writes with an act, before effects: write(viewer, matter, stage, act).
 ON_ACT: Registry[Callable[..., None]] = Registry("writers of kinds")
+#: kind of stage → what follows once matters have come to it, with their clocks running: entered(viewer, matters).
+ON_ENTER: Registry[Callable[..., None]] = Registry("arrivals at kinds")
 
 
 def procedure(cls: type[Procedure]) -> type[Procedure]:
@@ -231,3 +292,8 @@ def effect(key: str, *, reverse: Callable[..., None]) -> Callable:
         return function
 
     return register
+
+
+def effect_many(key: str) -> Callable:
+    """Register the bulk form of an effect: apply_many(viewer, [(matter, act), …]), for joint rounds."""
+    return EFFECTS_MANY.register(key)

@@ -119,6 +119,8 @@ class Stage:
     """Base of the kinds; a kind adds its key, what it needs, and what it checks.
 
     Whoever ended one of the stages `not_by` last has no part in this one: the desk finds another hand, or goes up.
+    A stage with `optional_to` may be left out by a call: its matters go on there instead. One that is held `jointly`
+    ends for many matters at once, by a joint round; nobody gives its outcomes singly.
     """
 
     key: str
@@ -127,6 +129,8 @@ class Stage:
     outcomes: tuple[Outcome, ...]
     promise: Promise
     not_by: tuple[str, ...] = ()
+    optional_to: str = ""
+    jointly: bool = False
     kind: ClassVar[str] = ""
 
     @property
@@ -174,7 +178,8 @@ class Stage:
             "promise": [self.promise.parameter, str(self.promise.owner), str(self.promise.on_silence)],
             "outcomes": [_outcome_form(outcome) for outcome in self.outcomes],
         }
-        return {**form, "not_by": list(self.not_by)} if self.not_by else form
+        more = {"not_by": list(self.not_by), "optional_to": self.optional_to, "jointly": self.jointly}
+        return {**form, **{key: value for key, value in more.items() if value}}
 
 
 def desk_form(desk: Desk) -> Any:

@@ -1,0 +1,212 @@
+"""The public package of a ranking: published once, its digest in the ledger; a stranger recomputes the result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongyou.engines.procedures.enums import ItemState, JointKind, JointState
+from gongyou.engines.procedures.models import JointItem, JointRound, Matter, ResultPackage
+from gongyou.engines.procedures.operations.joint_parts import held
+from gongyou.engines.procedures.operations.poll_rounds import DIGITS
+from gongyou.engines.procedures.predicates import marking, packages, quotas, ranking
+from gongyou.engines.procedures.predicates.panel_rules import PanelRule
+from gongyou.engines.procedures.queries import standings
+from gongyou.engines.procedures.queries.panel_sheets import MEASURED_BY, Sheets, sheets_of
+from gongyou.engines.procedures.types import PROCEDURES
+from gongyou.kernel import clock, privacy
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.operations.errors import Denied, Refused
+from gongyou.kernel.operations.operation import current, operation
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One stage that the ranking took over: its weight, its rounds, and the item of each matter."""
+
+    stage: Any
+    weight: int
+    items: Mapping[int, JointItem]
+    sheets: Mapping[int, Sheets]
+
+    @cached_property
+    def carriers(self) -> dict[int, dict[int, JointItem]]:
+        """Round → ordinal → the item that carries the marks of that work."""
+        return {pk: {item.ordinal: item for item in sheets.items.values()} for pk, sheets in self.sheets.items()}
+
+    @property
+    def rule(self) -> PanelRule | None:
+        return next((one.rule for one in self.sheets.values()), None)
+
+
+@operation("procedures.package_published", right="panels.run")
+def publish_package(viewer: Viewer, *, round: str) -> ResultPackage:
+    """Publish the package of a closed ranking, once. Raises Refused before the result itself is made public."""
+    row = held(viewer, round)
+    if row.kind != JointKind.RANKING:
+        raise Denied("ranking")
+    if row.state != JointState.CLOSED:
+        raise Refused(_("排序还没有结束，不能公布评审结果包。"), code="state")
+    if ResultPackage.objects.in_operation().filter(round=row).exists():
+        raise Refused(_("结果包已经公布，不再更改。"), code="published")
+    _check_announced(row)
+    package = _package(viewer, row)
+    digest = packages.digest_of(package)
+    made = ResultPackage(
+        round=row, text=marking.canonical(package), digest=digest, published_at=clock.now(),
+        published_by_id=viewer.user_id,
+    )  # fmt: skip
+    made.save(force_insert=True)
+    current().entry("procedures.package_published", "joint_round", row.pk, number=row.number, package=digest)
+    return made
+
+
+def _check_announced(row: JointRound) -> None:
+    """Where the procedure has a public notice, nothing is known of the result before it is posted."""
+    if not any(stage.kind == "publicise" for stage in PROCEDURES.get(row.procedure).every_stage()):
+        return
+    notices = JointRound.objects.in_operation().filter(kind=JointKind.NOTICE, call=row.call, procedure=row.procedure)
+    posted = notices.filter(state__in=[JointState.OPEN, JointState.CLOSED], posted_at__gte=row.closed_at)
+    if not posted.exists():
+        raise Refused(_("结果还没有公示。请先发布公示，再公布评审结果包。"), code="not_posted")
+
+
+def _package(viewer: Viewer, row: JointRound) -> dict[str, Any]:
+    rows = JointItem.objects.in_operation().filter(round=row).select_related("matter").order_by("ordinal")
+    items = [item for item in rows if item.state == ItemState.DONE]
+    sources = _sources(row, items)
+    sheet, rule = _sheet_of(row, sources)
+    found = {item.code: _marks(item, sources) for item in items}
+    package = packages.build(
+        title=row.title,
+        sheet=sheet,
+        rule=rule,
+        entries=_entries(viewer, items, sources, _own_keys(row, sheet), quotas.read(row.result["quotas"])),
+        marks=found,
+        tie_breaks=[ranking.TieBreak(one["key"], one["better"]) for one in row.result["tie_breaks"]],
+        draws=_draws(row, sources),
+        places=row.result["places"],
+        quota=quotas.read(row.result["quotas"]),
+    )
+    if [(one["entry"], one["total"]) for one in package["results"]] != [
+        (one["entry"], one["total"]) for one in row.result["results"]
+    ]:
+        raise Refused(
+            _("按原始评分重算的排序与登记的排序不一致：排序后有评分被更正。请作废原排序，重新排序后再公布。"),
+            code="differs",
+        )
+    return package
+
+
+def _sources(row: JointRound, items: Sequence[JointItem]) -> list[_Source]:
+    definition, found = PROCEDURES.get(row.procedure), []
+    weights: Mapping[str, int] = row.rule["weights"]
+    marked = standings.marked([item.matter_id for item in items], list(weights))
+    whole = sum(weights.values())
+    for key, weight in weights.items():
+        stage = definition.stage(key)
+        of = {matter: given[key] for matter, given in marked.items() if key in given}
+        rounds = {item.round_id: item.round for item in of.values()}
+        if 100 * weight % whole:
+            raise Refused(_("各环节权重不是整数百分比，结果包不能表示，请核对方案。"), code="weights")
+        sheets = {pk: sheets_of(one) for pk, one in rounds.items()} if stage.kind == "score" else {}
+        found.append(_Source(stage, 100 * weight // whole, of, sheets))
+    return found
+
+
+def _sheet_of(row: JointRound, sources: Sequence[_Source]) -> tuple[marking.Sheet, marking.Rule]:
+    """One sheet over all stages: their parts with the stages' weights; a ballot is one measured aspect."""
+    rules = [rule for one in sources for sheets in one.sheets.values() for rule in [sheets.rule]]
+    if not rules:
+        raise Refused(_("没有评委评分的排序不需要结果包，投票结果见投票页面。"), code="no_marks")
+    digits = rules[0].sheet.digits
+    parts: list[marking.Part] = []
+    for one in sources:
+        if one.rule is None:
+            name, whole = str(one.stage.labels.staff), 100 * 10**digits
+            ballot = marking.Aspect(one.stage.key, name, marking.MEASURED, whole, 100 * 10**DIGITS)
+            parts.append(marking.plain_part(one.stage.key, name, one.weight, [ballot]))
+            continue
+        for part in one.rule.sheet.parts:
+            if part.percent * one.weight % 100:
+                raise Refused(_("评分表各部分与环节权重相乘不是整数百分比，结果包不能表示。"), code="weights")
+            parts.append(replace(part, percent=part.percent * one.weight // 100))
+    rule = replace(
+        rules[0].rule, judges=min(one.rule.judges for one in rules), shown=row.rule["digits"], rank_by=row.rule["by"]
+    )
+    return marking.Sheet(tuple(parts), digits), rule
+
+
+def _marks(item: JointItem, sources: Sequence[_Source]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for one in sources:
+        marked = one.items[item.matter_id]
+        if one.rule is None:
+            found[one.stage.key] = {MEASURED_BY: int(marked.data["units"])}
+            continue
+        sheets = one.sheets[marked.round_id]
+        work = marked.round.result.get("works", {}).get(str(marked.ordinal), marked.ordinal)
+        carrier = one.carriers[marked.round_id][work]
+        found |= _nothing(sheets, carrier) if carrier.data.get("absent") else sheets.given(carrier.pk)
+    return found
+
+
+def _nothing(sheets: Sheets, carrier: JointItem) -> dict[str, dict[str, int]]:
+    """Whoever did not come has nothing from every judge."""
+    judges = [sheets.code(panelist) for panelist in sheets.seats.get(carrier.pk, ())]
+    judged = {key: dict.fromkeys(judges, 0) for key in sheets.rule.judged}
+    return judged | {key: {MEASURED_BY: 0} for key in sheets.rule.measured}
+
+
+def _own_keys(row: JointRound, sheet: marking.Sheet) -> list[str]:
+    """The tie-breaks whose values do not follow from the marks."""
+    computed = {part.key for part in sheet.parts} | {one.key for part in sheet.parts for one in part.criteria}
+    return [one["key"] for one in row.result["tie_breaks"] if one["key"] not in computed]
+
+
+def _entries(
+    viewer: Viewer, items: Sequence[JointItem], sources: Sequence[_Source], own: Sequence[str],
+    counted: Sequence[quotas.Quota],
+) -> list[packages.Shown]:  # fmt: skip
+    """Whoever was selected stands under a masked name as in the notice; of the others only their code.
+
+    Tags stand only as far as a quota counts them, and never beside a name: they tell more than the notice does.
+    """
+    found = []
+    wanted = {on: {one.tag for one in counted if one.on == on} for on in (quotas.CATEGORY, quotas.TAG)}
+    for item in items:
+        given = {one.stage.key: one.items[item.matter_id] for one in sources}
+        values = standings.values_of(given)
+        tags = [one for one in item.data.get("tags", ()) if one in wanted[quotas.TAG]]
+        category = item.data.get("category", "")
+        shown = _shown(viewer, item.matter) if item.selected and not tags else {}
+        found.append(
+            packages.Shown(
+                code=item.code, name=shown.get("name", ""), unit=shown.get("unit", ""),
+                category=category if category in wanted[quotas.CATEGORY] else "", tags=tags,
+                keys={key: values.get(key) for key in own},
+            )
+        )  # fmt: skip
+    return found
+
+
+def _shown(viewer: Viewer, matter: Matter) -> dict[str, str]:
+    stages = PROCEDURES.get(matter.procedure).every_stage()
+    shows = next((one.shows for one in stages if one.kind == "publicise" and one.shows), None)
+    if shows is None:
+        return {}
+    facts = shows(viewer, matter)
+    name = str(facts.get("name", ""))
+    return {
+        "name": privacy.mask_name(name) if matter.subject_kind == "person" else name,
+        "unit": str(facts.get("unit", "")),
+    }
+
+
+def _draws(row: JointRound, sources: Sequence[_Source]) -> list[dict[str, Any]]:
+    """The draws of all panels, and the lot between equals."""
+    rounds = {item.round_id: item.round for one in sources for item in one.items.values() if one.sheets}
+    panels = [one.result["draw"] for _pk, one in sorted(rounds.items()) if one.result.get("draw")]
+    return [*panels, packages.ties_data(_("并列抽签"), row.seed)]

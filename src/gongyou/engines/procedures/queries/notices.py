@@ -1,0 +1,239 @@
+"""Notices as everybody reads them, and an objection as whoever holds its code follows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from gongyou.engines.procedures.enums import Ending, ItemState, JointState, MatterState
+from gongyou.engines.procedures.models import Act, Clock, JointItem, JointRound, Objection
+from gongyou.engines.procedures.models.joint import PUBLIC_ROUND
+from gongyou.engines.procedures.predicates.reply_codes import digest_of_code
+from gongyou.kernel import clock, parameters
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.workdays import Computation
+
+#: How long the names of a notice stay readable after it ended; then only that there was one.
+KEPT = "procedures.notice_kept"
+_UNDECIDED = (ItemState.IN, ItemState.FROZEN, ItemState.CORRECTED)
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """One line of the list of notices."""
+
+    number: str
+    title: str
+    body: str
+    posted_on: date
+    ends_on: date
+    state: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One item as it is published: its facts under their headings, and where it stands."""
+
+    ordinal: int
+    name: str
+    facts: tuple[tuple[Any, str], ...]
+    said: str
+    tone: str
+    may_object: bool
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice as its page shows it. Once its names were taken down, `rows` is empty and `taken_down` says so."""
+
+    line: NoticeLine
+    text: str
+    contact: str
+    places: str
+    source: str
+    steps: tuple[Any, ...]
+    calendars: tuple[str, ...]
+    columns: tuple[tuple[str, Any], ...]
+    rows: QuerySet[JointItem] | None
+    running: bool
+    taken_down: bool
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of an objection so far."""
+
+    received_on: date
+    notice: str
+    title: str
+    due: date | None
+    decided_on: date | None
+    verdict: str
+    reply: str
+
+
+def columns() -> dict[str, Any]:
+    """The facts that a notice may show, with their headings."""
+    return {
+        "name": _("姓名或名称"),
+        "unit": _("单位"),
+        "post": _("岗位"),
+        "gender": _("性别"),
+        "born": _("出生年份"),
+        "result": _("拟定结果"),
+        "amount": _("金额"),
+    }
+
+
+def _posted(viewer: Viewer) -> QuerySet[JointRound]:
+    rows = JointRound.objects.visible_to(viewer).filter(PUBLIC_ROUND)
+    items = JointItem._base_manager.filter(round=OuterRef("pk")).exclude(state=ItemState.OUT).order_by()
+    shown = items.values("round").annotate(number_of=Count("pk")).values("number_of")
+    return rows.select_related("node__organisation").annotate(items_shown=Coalesce(Subquery(shown), 0))
+
+
+def notices(viewer: Viewer, *, running: bool) -> QuerySet[JointRound]:
+    """The notices whose time runs, the first to end first; or those that are over, the latest first."""
+    rows = _posted(viewer)
+    if running:
+        return rows.filter(state=JointState.OPEN, ends_at__gt=clock.now()).order_by("ends_at", "pk")
+    return rows.exclude(state=JointState.OPEN, ends_at__gt=clock.now()).order_by("-posted_at", "-pk")
+
+
+def lines(rows: Iterable[JointRound]) -> list[NoticeLine]:
+    return [_line(row) for row in rows]
+
+
+def _line(row: JointRound) -> NoticeLine:
+    organisation = getattr(row.node, "organisation", None)
+    return NoticeLine(
+        number=row.number,
+        title=row.title,
+        body=organisation.name if organisation else "",
+        posted_on=clock.local_date(row.posted_at),
+        ends_on=row.ends_on,
+        state=_state(row),
+        count=row.items_shown,
+    )
+
+
+def _state(row: JointRound) -> str:
+    if row.state == JointState.VOID:
+        return "void"
+    if row.state == JointState.OPEN:
+        return "running" if clock.now() < row.ends_at else "over"
+    return "closed"
+
+
+def notice(viewer: Viewer, number: str) -> Notice | None:
+    """One notice that was posted, else None."""
+    row = _posted(viewer).filter(number=number).first()
+    if row is None:
+        return None
+    found, state = Computation.from_data(row.trace), _state(row)
+    kept = parameters.value(KEPT, clock.today()).whole
+    old = row.closed_at is not None and row.closed_at + timedelta(days=kept) <= clock.now()
+    hidden = old or state == "void"
+    items = JointItem.objects.visible_to(viewer).filter(round=row).select_related("open")
+    shown = [key for key in columns() if not hidden and _has(items, key)]
+    return Notice(
+        line=_line(row),
+        text=str(row.rule.get("text", "")),
+        contact=str(row.rule.get("contact", "")),
+        places=str(row.rule.get("places", "")),
+        source=str(row.rule.get("source", "")),
+        steps=found.steps,
+        calendars=found.calendar_sources,
+        columns=tuple((key, columns()[key]) for key in shown),
+        rows=None if hidden else items.order_by("ordinal"),
+        running=state == "running",
+        taken_down=old and state != "void",
+        ended_at=row.closed_at,
+    )
+
+
+def _has(items: QuerySet[JointItem], key: str) -> bool:
+    return items.filter(published__has_key=key).exists()
+
+
+def items_shown(found: Notice, rows: Iterable[JointItem]) -> list[Shown]:
+    """One page of items. Who was taken out is not named any more; what is looked into shows only once it holds up."""
+    return [_shown(found, item) for item in rows]
+
+
+def _shown(found: Notice, item: JointItem) -> Shown:
+    out = item.state == ItemState.OUT
+    said, tone = _said(found, item)
+    facts = tuple((heading, "" if out else str(item.published.get(key, ""))) for key, heading in found.columns)
+    return Shown(
+        ordinal=item.ordinal,
+        name="" if out else str(item.published.get("name", "")),
+        facts=facts,
+        said=said,
+        tone=tone,
+        may_object=may_object(found, item),
+    )
+
+
+def _said(found: Notice, item: JointItem) -> tuple[str, str]:
+    if item.state == ItemState.OUT:
+        return _("已移出公示"), "neutral"
+    if item.ends_on is not None and item.state != ItemState.DONE:
+        return _("已更正，重新公示到 %(day)s") % {"day": item.ends_on}, "warning"
+    if item.state == ItemState.DONE:
+        return _("公示期满无异议"), "success"
+    if found.line.state == "closed":
+        return _("还在核查"), "warning"
+    return "", "neutral"
+
+
+def may_object(found: Notice, item: JointItem) -> bool:
+    """Whether the time to object to this item still runs."""
+    if item.state not in _UNDECIDED or found.line.state == "void" or getattr(item, "open", None) is None:
+        return False
+    if item.ends_at is not None:
+        return clock.now() < item.ends_at
+    return found.running
+
+
+def item_of_notice(viewer: Viewer, number: str, ordinal: int) -> tuple[Notice, Shown] | None:
+    """The item that somebody wants to object to, while its time runs."""
+    found = notice(viewer, number)
+    item = found.rows.filter(ordinal=ordinal).first() if found is not None and found.rows is not None else None
+    if found is None or item is None or not may_object(found, item):
+        return None
+    return found, _shown(found, item)
+
+
+def reply_for(code: str) -> Reply | None:
+    """The objection of this code, without anything about who it was; the code alone opens it."""
+    rows = Objection._base_manager.filter(code_digest=digest_of_code(code)).select_related("matter", "item__round")
+    found = rows.first()
+    if found is None:
+        return None
+    matter, ended = found.matter, found.matter.state == MatterState.ENDED
+    act = Act._base_manager.filter(matter=matter).exclude(outcome="").order_by("-pk").first() if ended else None
+    time = Clock._base_manager.filter(matter=matter).order_by("-pk").first()
+    return Reply(
+        received_on=clock.local_date(found.made_at),
+        notice=found.item.round.number,
+        title=found.item.round.title,
+        due=time.due if time is not None and not ended else None,
+        decided_on=clock.local_date(matter.ended_at) if matter.ended_at else None,
+        verdict=_verdict(act) if act is not None else "",
+        reply=str(act.given.get("reply", "")) if act is not None else "",
+    )
+
+
+def _verdict(act: Act) -> str:
+    return {
+        "out": _("异议成立，该项已移出公示"),
+        "corrected": _("异议成立，该项已更正并重新公示"),
+        "dismissed": _("经核查，异议不成立"),
+    }.get(act.outcome, Ending(act.matter.ending).label)

@@ -1,0 +1,19 @@
+"""The small selection for every test here, and two officers of the district."""
+
+import pytest
+
+
+@pytest.fixture
+def selection(world):
+    from tests.engines.procedures.joint import scenery
+
+    with scenery.added() as definition:
+        yield definition
+
+
+@pytest.fixture
+def hands(world, selection):
+    """(who drafts, who opens and closes)."""
+    from tests.engines.procedures.joint import scenery
+
+    return world.viewers["district"], scenery.colleague(world)
