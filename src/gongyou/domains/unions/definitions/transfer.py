@@ -58,6 +58,7 @@ class Placing(Procedure):
     series = "RH"
     basis = (Source("工会会员会籍管理办法"),)
     opened_by = (OpenedBy.MATTER,)
+    appeal = _("会籍在此期间有效。如认为有合适的接收工会，可向镇街总工会或区总工会反映，也可自行申请接转。")
     stages = (
         Decide(
             key="place",

@@ -36,13 +36,18 @@ class ServiceItem:
 
 def service_items() -> list[ServiceItem]:
     """The guide in the order in which the strands declare their procedures."""
-    return [_item(found) for found in PROCEDURES.all() if OpenedBy.PERSON in found.opened_by]
+    return [_item(found) for found in PROCEDURES.all() if _all_year(found)]
+
+
+def _all_year(found: type[Procedure]) -> bool:
+    """What a person may ask for at any time; what has calls is open while one is."""
+    return OpenedBy.PERSON in found.opened_by and found.family is None
 
 
 def service_item(key: str) -> ServiceItem | None:
     """One entry by the key of its procedure."""
     found = PROCEDURES.find(key)
-    return _item(found) if found is not None and OpenedBy.PERSON in found.opened_by else None
+    return _item(found) if found is not None and _all_year(found) else None
 
 
 def _item(found: type[Procedure]) -> ServiceItem:

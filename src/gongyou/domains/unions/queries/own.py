@@ -5,7 +5,7 @@ what the applicant typed. So they look alike whether or not the typed identity n
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.accounts.models import Phone
 from gongyou.records.directory.models import Consent, Employment, Membership, Organisation, Person, Post, Reveal
+from gongyou.records.passport.queries.own import own_passport
 
 _SHOWN_REVEALS = 50
 
@@ -199,6 +200,7 @@ def own_data(viewer: Viewer) -> dict[str, Any]:
             for row in matters
         ],
         "matters_about_me": _about(viewer) if person else [],
+        "earned": asdict(own_passport(viewer)) if person else {},
     }
 
 

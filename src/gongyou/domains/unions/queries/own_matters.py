@@ -16,6 +16,7 @@ from gongyou.engines.procedures.models import Act, Clock, Document, Matter
 from gongyou.engines.procedures.predicates import allows
 from gongyou.engines.procedures.queries.questions import Question, question, questions_put, words_of
 from gongyou.engines.procedures.types import PROCEDURES, Input, Procedure
+from gongyou.engines.procedures.types.call_setup import inputs_of
 from gongyou.kernel import privacy
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.workdays import Computation
@@ -342,7 +343,7 @@ def corrections(viewer: Viewer, number: str) -> tuple[tuple[Input, ...], dict[st
     if row is None or row.opened_user_id != viewer.user_id or row.state != MatterState.RETURNED:
         return None
     given = json.loads(row.answers.reveal())
-    asked = tuple(one for one in PROCEDURES.get(row.procedure).fields if one.correctable)
+    asked = tuple(one for one in inputs_of(PROCEDURES.get(row.procedure), row.call) if one.correctable)
     return asked, {one.key: given.get(one.key, "") for one in asked}
 
 

@@ -40,16 +40,26 @@ for right in (
     Right("accounts.manage", _("管理账号")),
     Right("audit.read", _("查看审计记录")),
     Right("outbox.read", _("查看待发消息状态")),
+    Right("calls.read", _("查看本范围评选和竞赛方案")),
+    Right("calls.plan", _("起草本单位的评选和竞赛方案")),
+    Right("calls.approve", _("批准他人起草的评选和竞赛方案")),
+    Right("drills.read", _("查看本范围岗位练兵")),
+    Right("drills.record", _("登记本单位岗位练兵")),
+    Right("drills.check", _("抽查下级登记的岗位练兵")),
+    Right("panels.run", _("组织评审：抽取评委、核对评分、签署结果")),
+    Right("panels.sit", _("作为评委评分")),
     Right("employer.own", _("查看本单位建会信息")),
 ):
     RIGHTS.register(right)
 
 _DESK = frozenset(
     "people.read people.reveal directory.employers matters.read matters.decide codes.read codes.make "
-    "jobs.read files.read figures.read figures.rows roles.read".split()
+    "jobs.read files.read figures.read figures.rows roles.read calls.read "
+    "drills.read drills.record".split()
 )
 _IMPORTER = _DESK | {"roster.import"}
 _ABOVE = _IMPORTER | {"matters.supervise", "drives.read", "drives.plan", "drives.approve"}
+_ORGANISER = frozenset({"calls.plan", "calls.approve", "panels.run", "drills.check"})
 _TERRITORY = _ABOVE | {"people.merge", "proposals.handle"}
 
 for kind in (
@@ -57,13 +67,26 @@ for kind in (
         "district_officer",
         _("区总工会经办人"),
         "territory",
-        _TERRITORY | {"organisations.backdate", "figures.submit", "figures.review"},
+        _TERRITORY | _ORGANISER | {"organisations.backdate", "figures.submit", "figures.review", "money.read"},
     ),
-    RoleKind("street_officer", _("镇街工会经办人"), "territory", _TERRITORY | {"figures.submit"}),
+    RoleKind("street_officer", _("镇街工会经办人"), "territory", _TERRITORY | _ORGANISER | {"figures.submit"}),
     RoleKind("union_clerk", _("基层工会经办人"), "territory", _IMPORTER),
-    RoleKind("federation_officer", _("行业工会联合会经办人"), "industry", _ABOVE),
+    RoleKind("federation_officer", _("行业工会联合会经办人"), "industry", _ABOVE | _ORGANISER),
     RoleKind("zone_officer", _("功能区专员"), "zone", frozenset({"directory.employers", "figures.read"})),
     RoleKind("grid_officer", _("网格员"), "grid", frozenset({"codes.read", "figures.read"})),
+    RoleKind(
+        "department_officer",
+        _("部门经办人"),
+        "territory",
+        frozenset({"matters.read", "matters.decide", "files.read"}),
+    ),
+    RoleKind("judge", _("评委"), "territory", frozenset({"panels.sit"})),
+    RoleKind(
+        "treasurer",
+        _("财务经办"),
+        "territory",
+        frozenset({"money.read", "money.plan", "money.check", "figures.read"}),
+    ),
     RoleKind("leader", _("领导"), "territory", frozenset({"figures.read"})),
     RoleKind("employer_contact", _("用人单位联系人"), "territory", frozenset({"employer.own"}), at_node=False),
     RoleKind(

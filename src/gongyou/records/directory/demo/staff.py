@@ -1,6 +1,7 @@
 """Officers at the desks, codes on posters; and the accounts that the demo prints, one for each role."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
@@ -11,9 +12,11 @@ from django.db.models import QuerySet
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Cover, Role
+from gongyou.kernel.access.roles import viewer_for
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.accounts.codes import user_for_phone
 from gongyou.kernel.accounts.models import User
+from gongyou.kernel.operations.operation import current, only_system, operation
 from gongyou.records.directory.demo import sizes
 from gongyou.records.directory.demo.columns import NEVER, Table, day_number, listed
 from gongyou.records.directory.demo.firms import Firms
@@ -156,6 +159,35 @@ def accounts(viewer: Viewer, places: Places, firms: Firms, members: Members, pho
         made.append(Account(kind, where, username, password, secret))
     _cover(roles["union2"], roles["union1"].user)
     return made + _workers(viewer, places, members, phones, (rider, first))
+
+
+def hire(username: str, kind: str, node: int, since: date) -> None:
+    """Somebody with a role and without a password, once; a strand's demo works through such accounts."""
+    if not User.objects.filter(username=username).exists():
+        user = User.objects.create_user(username=username, audience=User.Audience.STAFF)
+        Role(user=user, kind=kind, node_id=node, valid_from=since).save(force_insert=True)
+
+
+def viewer_of(username: str) -> Viewer:
+    """Somebody of the staff at the own role."""
+    role = Role._base_manager.get(user__username=username, valid_to=None)
+    return viewer_for(role, user_id=role.user_id)
+
+
+@operation("demo.sign_ins_given", allow=only_system)
+def give_sign_ins(viewer: Viewer, *, usernames: Collection[str], password: str) -> list[Account]:
+    """Let some of a strand's staff sign in: the printed password, and a second factor of their own."""
+    hashed, made = make_password(password), []
+    rows = Role.objects.in_operation().filter(user__username__in=usernames, valid_to=None)
+    for role in rows.select_related("user").order_by("pk"):
+        role.user.password = hashed
+        role.user.save(update_fields=["password"])
+        secret = generate_totp_secret()
+        TOTP.activate(role.user, secret)
+        where = Organisation.objects.in_operation().get(pk=role.node_id).name
+        made.append(Account(role.kind, where, role.user.username, password, secret))
+    current().entry("demo.sign_ins_given", "system", 0, accounts=len(made))
+    return made
 
 
 def uncounted(viewer: Viewer, places: Places, today: date) -> None:

@@ -1,0 +1,1 @@
+"""The strand of contests: plans, labour and skill contests, drills, the entrepreneurship contest."""

@@ -1,0 +1,1 @@
+"""Contests and what belongs to them, one file each."""

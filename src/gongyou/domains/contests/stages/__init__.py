@@ -1,0 +1,1 @@
+"""The stages that contests share, and what their outcomes write."""

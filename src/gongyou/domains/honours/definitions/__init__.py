@@ -1,0 +1,1 @@
+"""Selections, duties and figures of this strand: one file each."""

@@ -1,0 +1,1 @@
+"""Rules of the selections as plain functions: seeds of calls, resolutions, names, stacking of grants."""

@@ -1,0 +1,1 @@
+"""Effects of the selections and the stages that several of them share."""
