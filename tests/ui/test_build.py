@@ -28,7 +28,18 @@ def weight(*paths):
 
 def test_every_asset_is_built():
     names = {path.name for path in DIST.iterdir()} - {".stamp"}
-    assert names == {"portal.css", "console.css", "screen.css", "portal.js", "console.js", "charts.js", "icons.svg"}
+    pages = {
+        "portal.css",
+        "console.css",
+        "screen.css",
+        "portal.js",
+        "console.js",
+        "charts.js",
+        "judging.js",
+        "icons.svg",
+    }
+    assert names == pages | {"contexts"}
+    assert {path.name for path in (DIST / "contexts").iterdir()} == {"credentials-v2.json", "open-badges-3.0.3.json"}
 
 
 def test_unchanged_sources_are_not_built_again():

@@ -1,7 +1,5 @@
 """The gallery in Chromium: nothing from outside, no sideways scroll, axe finds nothing, targets are large enough."""
 
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -10,7 +8,8 @@ from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import sync_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.journeys.browsing import CHROMIUM
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -16,6 +16,9 @@ PLACES = {
     "zone_officer": "zone",
     "grid_officer": "station_a",
     "leader": "district",
+    "treasurer": "district",
+    "judge": "district",
+    "department_officer": "district",
 }
 LINK = re.compile(r'<li><a href="(/[^"]*)"')
 

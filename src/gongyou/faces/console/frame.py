@@ -10,13 +10,16 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongyou.domains.contests.queries.promotions import promotions_waiting
 from gongyou.domains.unions.queries.proposals import proposals_waiting
 from gongyou.engines.procedures.queries import desk, duties
+from gongyou.engines.procedures.queries.calls import calls_waiting
 from gongyou.engines.procedures.queries.openings import offers_of_the_desk
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.queries.merging import merges_waiting
 from gongyou.records.directory.queries.places import employer_name, organisation_name
+from gongyou.records.treasury.queries.batches import batches_waiting
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,18 @@ class Place:
 #: The five strands of 12351 in their order; a strand shows with its first page.
 STRANDS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
     (gettext_lazy("一条主线"), ()),
-    (gettext_lazy("两个平台"), ()),
+    (
+        gettext_lazy("两个平台"),
+        (
+            Place("calls/", gettext_lazy("评选和竞赛"), "trophy", ("calls.read",), calls_waiting),
+            Place("rounds/", gettext_lazy("批次"), "list-details", ("panels.run", "calls.read")),
+            Place("panels/", gettext_lazy("评审"), "gavel", ("panels.run", "panels.sit")),
+            Place("drills/", gettext_lazy("岗位练兵"), "tool", ("drills.read",)),
+            Place("promotions/", gettext_lazy("竞赛晋级"), "trending-up", ("panels.run",), promotions_waiting),
+            Place("projects/", gettext_lazy("创业项目"), "building-community", ("panels.run",)),
+            Place("money/", gettext_lazy("资金"), "cash", ("money.read",), batches_waiting),
+        ),
+    ),
     (gettext_lazy("三个提高"), ()),
     (gettext_lazy("五个保障"), ()),
     (

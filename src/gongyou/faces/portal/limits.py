@@ -29,6 +29,8 @@ TRIES = Limit("tries", 3600, 300, 1500, 15000)
 LOOKUPS = Limit("lookups", 600, 120, 600, 20000)
 BINDINGS = Limit("bindings", 86400, 60, 300, 5000)
 OWN_BINDINGS = 5
+#: Nobody has ten things to object to in an hour; a whole works may sit behind one address.
+OBJECTIONS = Limit("objections", 3600, 10, 60, 600)
 
 
 def client_address(request: HttpRequest) -> str:

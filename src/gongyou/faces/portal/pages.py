@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-_OPEN_TO_ROBOTS = frozenset("home services service about privacy join verify figures report notices".split())
+_OPEN_TO_ROBOTS = frozenset("home services service about privacy join verify figures report notices calls call".split())
 
 
 @cache

@@ -3,11 +3,15 @@
 import argparse
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 
+from gongyou.domains.contests.demo import marking as contests
+from gongyou.domains.honours.demo import marking as selections
+from gongyou.domains.honours.demo.staffing import PRINTED
 from gongyou.domains.unions.demo import dues, marking
 from gongyou.engines.facts import tasks as facts
 from gongyou.engines.figures import demo as certified
@@ -22,7 +26,7 @@ from gongyou.kernel.jobs import runner
 from gongyou.kernel.ledger import reader
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.activities.demo import load_drives, load_late_drive
-from gongyou.records.directory.demo import loading
+from gongyou.records.directory.demo import loading, staff
 from gongyou.records.directory.demo.sizes import SIZES
 
 HELP = "建立演示区（虚构人员）、打印各岗位账号并启动站点；再次运行保留已有数据"
@@ -77,22 +81,48 @@ def _build(found: str, wanted: str, progress: Progress) -> None:
         progress.finish()
     if not marking.played():
         _play(found or wanted, progress)
+    if not selections.played():
+        _inline(lambda: selections.play(SEED, progress))
+        progress.finish()
+    if not contests.played():
+        _inline(lambda: contests.play(SEED, found or wanted, progress))
+        progress.finish()
+    _sign_in_too(Path(settings.GONGYOU_HOME) / ACCOUNTS)
     if not dues.played():
         dues.play(SEED, marking.SEED, progress)
         progress.finish()
 
 
 def _play(size: str, progress: Progress) -> None:
-    """Matters by operations. Their messages go to the demo's phones at once instead of waiting for a worker."""
-    jobs, settings.GONGYOU_JOBS = settings.GONGYOU_JOBS, "inline"
-    try:
+    """Matters by operations."""
+
+    def everything() -> None:
         load_drives(SEED)
         certified.first_round()
         load_late_drive(SEED)
         marking.play(SEED, size, progress)
+
+    _inline(everything)
+    progress.finish()
+
+
+def _inline(play: Callable[[], None]) -> None:
+    """Messages go to the demo's phones at once instead of waiting for a worker."""
+    jobs, settings.GONGYOU_JOBS = settings.GONGYOU_JOBS, "inline"
+    try:
+        play()
     finally:
         settings.GONGYOU_JOBS = jobs
-    progress.finish()
+
+
+def _sign_in_too(path: Path) -> None:
+    """Judges, treasurers and departments came with the selections: their accounts join the printed list."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    if not known or any(account["username"] in PRINTED for account in known):
+        return
+    made = staff.give_sign_ins(SEED, usernames=PRINTED, password=known[0]["password"])
+    desks = [*(account for account in known if account["username"]), *(account.as_data() for account in made)]
+    _keep(path, [*desks, *(account for account in known if not account["username"])])
 
 
 def _keep(path: Path, accounts: list[dict]) -> None:
@@ -108,9 +138,9 @@ def _print_accounts() -> None:
         print(f"账号清单 {path} 不在了，无法再打印口令。需要时请另建一个演示站点。")
         return
     accounts = json.loads(path.read_text(encoding="utf-8"))
-    staff = [account for account in accounts if account["username"]]
-    print(f"\n工作人员账号（口令都是 {staff[0]['password']}，登录后输入动态码；密钥可加入任意身份验证器）：")
-    for account in staff:
+    desks = [account for account in accounts if account["username"]]
+    print(f"\n工作人员账号（口令都是 {desks[0]['password']}，登录后输入动态码；密钥可加入任意身份验证器）：")
+    for account in desks:
         name = ROLE_KINDS.get(account["role"]).name
         code = current_code(account["totp_secret"])
         print(f"  {account['username']:<11}{name}（{account['where']}）")

@@ -106,7 +106,9 @@ def _context(request: HttpRequest, found: MatterFile, problem: Refused | None = 
         "answers": [(name, value) for _key, name, value in found.answers],
         "remark": REMARKS.get(found.remark, ""),
         "can_decide": found.at_desk and open_here and found.claim != "other",
-        "can_return": allows(found.stage.row, Verb.RETURN, "desk") and matter.opened_by in CORRECTED_BY_APPLICANT,
+        "can_return": allows(found.stage.row, Verb.RETURN, "desk")
+        and not found.stage.jointly
+        and matter.opened_by in CORRECTED_BY_APPLICANT,
         "must_confirm": [flag for flag in found.flags if flag.must_confirm],
         "confirmed": request.POST.getlist("confirmed"),
         "note": request.POST.get("note", ""),

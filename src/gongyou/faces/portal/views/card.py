@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongyou.domains.unions import queries
+from gongyou.engines.documents.writers.proofs import site_did
 from gongyou.faces.portal import limits, sealing
 from gongyou.faces.portal.pages import page
 from gongyou.kernel import clock
@@ -31,7 +32,7 @@ def card(request: HttpRequest) -> HttpResponse:
 @open_to(PUBLIC)
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
-    return page(request, "verify", at="services")
+    return page(request, "verify", at="services", issuer=site_did())
 
 
 @open_to(PUBLIC)

@@ -1,4 +1,4 @@
-"""The first page, the service guide, messages, notices, and the pages about the site itself."""
+"""The first page, the service guide, messages, and the pages about the site itself."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -75,12 +75,6 @@ def service(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     return page(request, "messages", at="messages", items=queries.own_messages(request.viewer))
-
-
-@open_to(PUBLIC)
-@require_safe
-def notices(request: HttpRequest) -> HttpResponse:
-    return page(request, "notices", at="home")
 
 
 @open_to(PUBLIC)

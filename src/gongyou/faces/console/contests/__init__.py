@@ -1,0 +1,1 @@
+"""Pages of projects of the entrepreneurship contest: confidential papers and landings."""

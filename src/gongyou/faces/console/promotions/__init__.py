@@ -1,0 +1,1 @@
+"""Pages of what contests promised and what was issued."""

@@ -1,0 +1,157 @@
+"""One item of a round: leaving, stopping, going on, correcting what is published; objections on paper; who objected."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongyou.engines.procedures.enums import ItemState, JointKind
+from gongyou.engines.procedures.operations import joint as operations
+from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection, reveal_objector
+from gongyou.engines.procedures.operations.publicising import correct_item
+from gongyou.engines.procedures.predicates.reply_codes import in_groups
+from gongyou.engines.procedures.queries import joint as queries
+from gongyou.engines.procedures.queries import notices
+from gongyou.engines.procedures.queries.files import matter_file
+from gongyou.faces.console.frame import render_console
+from gongyou.faces.console.rounds.forms import CorrectForm, PaperObjectionForm, ReasonForm
+from gongyou.kernel.access.routes import STAFF, open_to
+from gongyou.kernel.operations.errors import Refused
+from gongyou.ui import refusals
+
+SAID = {
+    "drop": gettext_lazy("已移出批次，办件仍在这一环节。"),
+    "freeze": gettext_lazy("已暂停这一项，其他项照常。"),
+    "thaw": gettext_lazy("已恢复。"),
+}
+
+
+def _found(request: HttpRequest, number: str, ordinal: int) -> tuple[queries.RoundFile, queries.ItemLine]:
+    found = queries.item_line(request.viewer, number, ordinal)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest, number: str, ordinal: int, *, problem: Refused | None = None, **wrong: Any
+) -> HttpResponse:
+    found, item = _found(request, number, ordinal)
+    names = notices.columns()
+    is_notice = found.row.kind == JointKind.NOTICE
+    context = {
+        "file": found,
+        "row": found.row,
+        "item": item,
+        "facts": [(names.get(key, key), value) for key, value in item.published.items()],
+        "label": dict(ItemState.choices)[item.state],
+        "is_notice": is_notice,
+        "reason": ReasonForm(),
+        "correct": CorrectForm(published=item.published, names=names) if is_notice and item.published else None,
+        "paper": PaperObjectionForm() if queries.takes_paper(request.viewer, found, item) else None,
+        "problem": problem,
+        **wrong,
+    }
+    status = 422 if problem is not None or wrong else 200
+    return render_console(request, "console/rounds/item.html", context, status=status)
+
+
+@open_to(STAFF, "matters.decide")
+@require_GET
+def item(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """One item with what is published of it and what can be done."""
+    return _page(request, number, ordinal)
+
+
+@open_to(STAFF, "matters.decide")
+@require_POST
+def turn(request: HttpRequest, number: str, ordinal: int, step: str) -> HttpResponse:
+    """Take it out, stop it, or let it go on."""
+    if step not in SAID:
+        raise Http404
+    form, at = ReasonForm(request.POST), {"number": number, "ordinal": ordinal}
+    if step != "thaw" and not form.is_valid():
+        return _page(request, number, ordinal, reason=form)
+    try:
+        if step == "thaw":
+            operations.thaw_item(request.viewer, **at)
+        elif step == "drop":
+            operations.drop_item(request.viewer, **at, reason=form.cleaned_data["reason"])
+        else:
+            operations.freeze_item(request.viewer, **at, reason=form.cleaned_data["reason"])
+    except Refused as error:
+        if error.field:
+            refusals.show(form, error)
+            return _page(request, number, ordinal, reason=form)
+        return _page(request, number, ordinal, problem=error)
+    messages.success(request, SAID[step])
+    return redirect("console:round_item", **at)
+
+
+@open_to(STAFF, "matters.decide")
+@require_POST
+def correct(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """Correct what is published; its days begin anew."""
+    _round, line = _found(request, number, ordinal)
+    form = CorrectForm(request.POST, published=line.published, names=notices.columns())
+    if form.is_valid():
+        try:
+            correct_item(
+                request.viewer,
+                number=number,
+                ordinal=ordinal,
+                published=form.facts(),
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as error:
+            refusals.show(form, error)
+        else:
+            messages.success(request, _("已更正，这一项从现在起重新公示。"))
+            return redirect("console:round_item", number=number, ordinal=ordinal)
+    return _page(request, number, ordinal, correct=form)
+
+
+@open_to(STAFF, "matters.decide")
+@require_POST
+def paper(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """Write down an objection that came on paper; the code is for whoever brought it."""
+    _found(request, number, ordinal)
+    form = PaperObjectionForm(request.POST)
+    if form.is_valid():
+        try:
+            filed = file_objection(
+                request.viewer, number=number, ordinal=ordinal, draft=ObjectionDraft(**form.cleaned_data)
+            )
+        except Refused as error:
+            refusals.show(form, error)
+        else:
+            context = {"code": in_groups(filed.code), "number": number, "ordinal": ordinal}
+            response = render_console(request, "console/rounds/objected.html", context)
+            response.shows_sealed = True
+            return response
+    return _page(request, number, ordinal, paper=form)
+
+
+@open_to(STAFF, "matters.decide")
+@require_http_methods(["GET", "POST"])
+def objector(request: HttpRequest, number: str) -> HttpResponse:
+    """Who objected and how to reach them, for a written reason."""
+    found = matter_file(request.viewer, number)
+    if found is None or found.definition.key != "procedures.objection" or not found.at_desk:
+        raise Http404
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    shown = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            shown = reveal_objector(request.viewer, number=number, reason=form.cleaned_data["reason"])
+        except Refused as error:
+            refusals.show(form, error)
+    status = 422 if request.method == "POST" and shown is None else 200
+    context = {"number": number, "form": form, "shown": shown}
+    response = render_console(request, "console/rounds/objector.html", context, status=status)
+    response.shows_sealed = True
+    return response
