@@ -8,7 +8,13 @@ from bench.length import LENGTHS
 from bench.machine import describe, say
 from bench.sites import VAR
 
-PARTS = {"join": "bench.joining", "roster": "bench.rosters", "figures": "bench.figures", "home": "bench.home"}
+PARTS = {
+    "join": "bench.joining",
+    "roster": "bench.rosters",
+    "figures": "bench.figures",
+    "home": "bench.home",
+    "judging": "bench.judging",
+}
 
 
 def main() -> None:

@@ -32,11 +32,12 @@ def call(raw: bytes) -> tuple[str, bytes]:
     """Give one request to the site's application in this process; (status line, body)."""
     head, _, body = raw.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
-    method, path, _protocol = first.split(" ")
+    method, address, _protocol = first.split(" ")
+    path, _, query = address.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
         "PATH_INFO": path,
-        "QUERY_STRING": "",
+        "QUERY_STRING": query,
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -62,6 +62,7 @@ def test_organisations_of_the_article(demo):
     )
     assert counts == {
         "district": 1,
+        "department": 4,
         "street": 23,
         "federation": 1,
         "zone": 10,

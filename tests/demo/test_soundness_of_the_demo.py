@@ -99,6 +99,7 @@ def test_one_account_for_each_kind_of_role_is_printed(demo):
     assert roles == {
         "district_officer", "street_officer", "union_clerk", "federation_officer", "zone_officer", "grid_officer",
         "leader", "employer_contact", "system_admin", "security_admin", "audit_admin", "worker",
+        "judge", "treasurer", "department_officer",
     }  # fmt: skip
     for account in demo.accounts():
         assert (account["username"] or account["phone"]) in demo.first_output

@@ -26,7 +26,9 @@ sys.path.insert(0, str(ROOT / "scripts"))
 reference_pages = importlib.import_module("reference_pages")
 
 #: What has no place in documents for users: paths of somebody's machine, notes to self, promises that nobody can keep.
-FORBIDDEN = re.compile(r"/work/|/tmp/|\bTODO\b|\bFIXME\b|\bTBD\b|\bXXX\b|百分之百安全|绝对安全|万无一失")
+FORBIDDEN = re.compile(
+    r"/work/(?:main|shared|\.)|/tmp/|\bTODO\b|\bFIXME\b|\bTBD\b|\bXXX\b|百分之百安全|绝对安全|万无一失"
+)
 
 
 def _read(path: Path) -> str:

@@ -86,18 +86,28 @@ def _modules_of(part: str):
 #: Modules of operations that hold parts of them (locked rows, clocks, SQL steps): no face may import them.
 PARTS = {
     "gongyou.domains.unions.operations.staging",
+    "gongyou.engines.procedures.operations.call_checks",
     "gongyou.engines.procedures.operations.clocks",
     "gongyou.engines.procedures.operations.desks",
+    "gongyou.engines.procedures.operations.joint_parts",
+    "gongyou.engines.procedures.operations.desks_of_many",
     "gongyou.engines.procedures.operations.issuing",
     "gongyou.engines.procedures.operations.locating",
+    "gongyou.engines.procedures.operations.notice_parts",
     "gongyou.engines.procedures.operations.opening_dues",
     "gongyou.engines.procedures.operations.outcomes",
+    "gongyou.engines.procedures.operations.panel_results",
+    "gongyou.engines.procedures.operations.panel_rows",
+    "gongyou.engines.procedures.operations.poll_rounds",
     "gongyou.engines.procedures.operations.proving",
     "gongyou.engines.procedures.operations.rounds",
     "gongyou.engines.procedures.operations.settling",
     "gongyou.engines.procedures.operations.telling",
+    "gongyou.engines.procedures.operations.trying_calls",
     "gongyou.records.directory.operations.checks",
     "gongyou.records.directory.operations.following",
+    "gongyou.records.passport.operations.noting",
+    "gongyou.records.passport.operations.places",
 }
 #: Single functions that only compute, or that only work on rows which an operation holds; may only shrink.
 NOT_WRITES = {
@@ -108,6 +118,8 @@ NOT_WRITES = {
     "gongyou.engines.procedures.operations.opening.close_roll",
     "gongyou.engines.procedures.operations.opening.enter",
     "gongyou.engines.procedures.operations.opening.enter_place",
+    "gongyou.engines.procedures.operations.opening.new_act",
+    "gongyou.engines.procedures.operations.opening.passed_by",
     "gongyou.records.directory.operations.accounts.one_time_password",
     "gongyou.records.directory.operations.memberships.open_membership",
     "gongyou.records.directory.operations.people.initials",

@@ -107,7 +107,42 @@ def moves(log: str, seed: int, number: str) -> None:
         number = ACTS["ask"](by=by, procedure="unions.move", given=given)
 
 
-WORK = {"joins": joins, "foundings": foundings, "moves": moves, "roster": roster}
+def payments(log: str, seed: int, fund: str, payee: int) -> None:
+    """Take up the batches that were left, then promise three sums, send them and take in the answer, again and again."""
+    from tests.races.acts import ACTS
+
+    for turn in itertools.count(seed * 1000):
+        for number in ACTS["left_batches"](fund=fund):
+            while (state := ACTS["carry_on"](number=number)) != "closed":
+                _say(log, f"{number} {state}")
+            _say(log, f"{number} closed")
+        for part in range(3):
+            ACTS["promise"](fund=fund, payee=payee, matter=10 * turn + part, fen=1000)
+        _say(log, f"{ACTS['draft_batch'](fund=fund)} draft")
+
+
+def rounds(log: str, seed: int) -> None:
+    """Nominate, draft, open and close: again and again."""
+    from tests.races.acts import ACTS
+
+    while True:
+        numbers = ACTS["nominate"](how_many=20, stage="award")
+        number = ACTS["draft_joint"](by="district", stage="award", numbers=numbers)
+        _say(log, f"drafted {number}")
+        ACTS["open_joint"](by="district_colleague", number=number)
+        _say(log, f"opened {number}")
+        ACTS["close_joint"](by="district_colleague", number=number)
+        _say(log, f"closed {number}")
+
+
+WORK = {
+    "payments": payments,
+    "joins": joins,
+    "foundings": foundings,
+    "moves": moves,
+    "roster": roster,
+    "rounds": rounds,
+}
 
 
 def _start(command: dict) -> dict:

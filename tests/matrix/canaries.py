@@ -15,6 +15,7 @@ from gongyou.records.directory.models import Employer, JoinCode, Membership, Per
 from gongyou.records.directory.operations import merging
 from tests.factories.replaying import again
 from tests.factories.world import World, build, employer, identity, mobile
+from tests.matrix import selecting
 
 LATE = date(2026, 11, 1)
 PLACES = ("district", "street_a", "street_b", "union_a1", "union_a2", "union_b1", "union_b2")
@@ -59,6 +60,11 @@ def fill() -> Canaries:
         made.owned[place] = _own(world, place, made)
     for place in ("street_a", "street_b"):
         _likely_double(world, place, made.owned[place])
+    for place in selecting.ORGANISERS:
+        selecting.own_selections(world, place, made.owned[place])
+    made.owned["purse"] = Owned("purse")
+    selecting.purse(world, made.owned["purse"])
+    made.owned[selecting.WALL] = Owned(selecting.WALL, {"honour": selecting.public_honour(world), "number": []})
     firm = employer(world, name="金丝雀物流有限公司")
     made.employer_id = firm.pk
     for street in ("street_a", "street_b"):
@@ -218,4 +224,5 @@ def matter_states() -> dict[str, list]:
         **{f"due {pk}": state for pk, *state in dues},
         **{f"drive {pk}": state for pk, *state in drives},
         **{f"session {pk}": state for pk, *state in sessions},
+        **selecting.states(),
     }

@@ -18,6 +18,7 @@ from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.routes import all_routes
 from gongyou.kernel.accounts.models import User
 from tests.faces.signing_in import sign_in_staff, sign_in_worker
+from tests.matrix import selecting
 from tests.matrix.canaries import PLACES, Canaries, matter_states
 
 ALL = set(PLACES)
@@ -29,10 +30,13 @@ ROLES = {
     "union_clerk_a1": ("union_clerk", "union_a1", {"union_a1"}),
     "union_clerk_b2": ("union_clerk", "union_b2", {"union_b2"}),
     "street_officer_a": ("street_officer", "street_a", {"street_a", "union_a1", "union_a2"}),
-    "district_officer": ("district_officer", "district", ALL),
+    "district_officer": ("district_officer", "district", ALL | {"purse"}),
     "federation_officer": ("federation_officer", "federation", {"union_b2"}),
     "zone_officer": ("zone_officer", "zone", set()),
     "grid_officer": ("grid_officer", "station_a", set()),
+    "treasurer": ("treasurer", "district", {"purse"}),
+    "judge": ("judge", "street_a", set()),
+    "department_officer": ("department_officer", "station_a", set()),
     "leader": ("leader", "district", set()),
     "employer_contact": ("employer_contact", None, set()),
     "system_admin": ("system_admin", None, set()),
@@ -83,6 +87,9 @@ FIXED = {
     "as_of": ["2026-01-01"],
     "line": ["territory"],
     "step": ["approve", "withdraw"],
+    "ordinal": ["1"],
+    "section": ["basics"],
+    "quota": ["women"],
 }
 
 
@@ -104,11 +111,13 @@ def client_of(role: str, made: Canaries) -> Client:
     return client
 
 
-def values_for(argument: str, made: Canaries, route: str = "") -> list[tuple[str, str | None]]:
+def values_for(argument: str, made: Canaries, route: str = "", pattern: str = "") -> list[tuple[str, str | None]]:
     """(value, place that owns it) for one argument: everybody's, an unknown one, and a malformed one."""
+    argument = selecting.key_of(argument, pattern)
     if argument in FIXED:
         return [(value, None) for value in FIXED[argument]]
     found = [(value, place) for place, owned in made.owned.items() for value in owned.values.get(argument, [])]
+    found = [(value, None if place == selecting.WALL else place) for value, place in found]
     if argument == "code":
         found += [(made.world[place].code, None) for place in ("union_a1", "street_b")]
     if argument == "token":
@@ -116,7 +125,8 @@ def values_for(argument: str, made: Canaries, route: str = "") -> list[tuple[str
     if argument == "pk" and route.startswith("console:") and route != "console:job":
         found = [(str(pk), None) for pk in Role._base_manager.values_list("pk", flat=True)[:3]]
     assert found, f"the matrix does not know how to fill <{argument}>: add it"
-    unknown = "999999999" if argument in {"pk", "drive", "session"} else secrets.token_hex(10)
+    numbered = {"pk", "drive", "session", "drill", "honour", "paper"}
+    unknown = "999999999" if argument in numbered else secrets.token_hex(10)
     return [*found, (unknown, None)]
 
 
@@ -126,7 +136,7 @@ def addresses(made: Canaries):
         arguments = re.findall(r"<(?:\w+:)?(\w+)>", route.pattern)
         if route.pattern.startswith("static/"):
             continue
-        for combination in product(*[values_for(argument, made, route.name) for argument in arguments]):
+        for combination in product(*[values_for(argument, made, route.name, route.pattern) for argument in arguments]):
             owner = next((place for _value, place in combination if place), None)
             kwargs = dict(zip(arguments, [value for value, _place in combination], strict=True))
             yield route, _address(route, kwargs), owner
@@ -206,7 +216,7 @@ class Walk:
         changed = {number for number in after if after[number] != self.states.get(number)}
         own = [self.made.owned[place].values for place in DESKS.get(self.role, set())]
         allowed = {n for values in own for n in values["number"]}
-        kinds = ("due", "drive", "session")
+        kinds = ("due", "drive", "session", "call", "round", "drill", "batch")
         allowed |= {f"{kind} {pk}" for kind in kinds for one in own for pk in one.get(kind, [])}
         return f"changed {sorted(changed - allowed)}" if changed - allowed else ""
 

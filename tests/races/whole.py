@@ -23,7 +23,7 @@ FACTS = (
     "ledger_item i WHERE i.subject_kind = 'membership' AND i.subject_number = m.id AND i.bulk_kind = 'roster' "
     "AND i.bulk_number = m.made_by_number)",
     "SELECT DISTINCT i.bulk_number FROM ledger_item i WHERE NOT EXISTS (SELECT 1 FROM ledger_entry e WHERE "
-    "e.subject_kind = i.bulk_kind AND e.subject_number = i.bulk_number AND e.event IN ('unions.roster_committed', "
+    "e.subject_kind = i.bulk_kind AND e.subject_number = i.bulk_number AND e.event IN ('procedures.moved_many', 'unions.roster_committed', "
     "'procedures.dues_made', 'directory.member_all_retained', 'directory.member_all_resumed', "
     "'directory.member_all_ended', 'directory.member_all_reversed'))",
     "SELECT r.id FROM unions_rosterimport r WHERE r.state = 'committed' AND NOT EXISTS (SELECT 1 FROM ledger_entry e "
@@ -76,7 +76,8 @@ PAPERS = (
     "SELECT id FROM procedures_document WHERE number <> prefix || '〔' || CAST(year AS VARCHAR(4)) || '〕' || "
     "CAST(serial AS VARCHAR(9)) || '号'",
     "SELECT a.id FROM procedures_act a LEFT JOIN procedures_document d ON d.act_id = a.id AND "
-    "d.matter_id = a.matter_id GROUP BY a.id, a.verb HAVING COUNT(d.id) <> CASE a.verb WHEN 'issue' THEN 1 ELSE 0 END",
+    "d.matter_id = a.matter_id WHERE a.given ->> 'round' IS NULL GROUP BY a.id, a.verb "
+    "HAVING COUNT(d.id) <> CASE a.verb WHEN 'issue' THEN 1 ELSE 0 END",
     # a result that was recorded closed one round, a call opened one; no ballot stays open
     "SELECT a.id FROM procedures_act a LEFT JOIN procedures_round r ON r.closed_by_id = a.id WHERE a.verb = 'record' "
     "AND a.outcome IN ('held', 'short', 'carried', 'void', 'failed') GROUP BY a.id, a.outcome HAVING COUNT(r.id) <> 1 "
@@ -174,7 +175,22 @@ GRAPH = (
     "p.valid_to IS NULL JOIN directory_organisation o ON o.node_id = p.organisation_id "
     "WHERE t.state <> 'ended' AND o.valid_to IS NOT NULL",
 )
-WHOLE = (*FACTS, *MATTERS, *PAPERS, *FOUNDINGS, *GRAPH)
+JOINT = (
+    # a decided item holds its matter no longer and its matter went on by one act; nothing is decided before the end
+    "SELECT o.id FROM procedures_openitem o JOIN procedures_jointitem i ON i.id = o.item_id WHERE i.state IN ('done', 'out')",
+    "SELECT i.id FROM procedures_jointitem i JOIN procedures_jointround r ON r.id = i.round_id JOIN procedures_matter t "
+    "ON t.id = i.matter_id WHERE i.state = 'done' AND (r.state <> 'closed' OR t.stage = r.stage AND t.state = 'open' OR "
+    "(SELECT COUNT(*) FROM procedures_act a WHERE a.matter_id = t.id AND a.stage = r.stage AND a.outcome = i.outcome) <> 1)",
+    # what waits in an open round, or is stopped, still stands there
+    "SELECT i.id FROM procedures_openitem o JOIN procedures_jointitem i ON i.id = o.item_id JOIN procedures_jointround r "
+    "ON r.id = i.round_id JOIN procedures_matter t ON t.id = i.matter_id WHERE t.state = 'open' AND t.stage <> r.stage",
+    "SELECT i.id FROM procedures_jointitem i JOIN procedures_jointround r ON r.id = i.round_id WHERE r.state = 'open' AND "
+    "i.state IN ('in', 'frozen', 'corrected') AND NOT EXISTS (SELECT 1 FROM procedures_openitem o WHERE o.item_id = i.id)",
+    # an objection stops its item until it is decided
+    "SELECT b.id FROM procedures_objection b JOIN procedures_jointitem i ON i.id = b.item_id JOIN procedures_matter t "
+    "ON t.id = b.matter_id WHERE t.state <> 'ended' AND i.state NOT IN ('frozen', 'out')",
+)
+WHOLE = (*FACTS, *MATTERS, *PAPERS, *FOUNDINGS, *GRAPH, *JOINT)
 
 #: Numbers by series and year, to be counted against the counter of the series.
 NUMBERS = (
@@ -182,6 +198,9 @@ NUMBERS = (
     ("directory_membership", "card_number"),
     ("unions_rosterimport", "number"),
     ("directory_merge", "number"),
+    ("treasury_commitment", "number"),
+    ("treasury_paymentbatch", "number"),
+    ("treasury_journalentry", "number"),
 )
 
 

@@ -18,6 +18,7 @@ from gongyou.records.directory.operations.memberships import admit_member
 from gongyou.records.directory.operations.people import register_person
 from gongyou.records.directory.operations.roles import withdraw_role
 from tests.journeys.people import identity_number
+from tests.journeys.scenes import selecting_rounds
 
 ROBOT = system(reason="journeys")
 TEN_YEARS = timedelta(days=3653)
@@ -92,6 +93,7 @@ def days_passed(number: str, days: str) -> dict:
 
 
 SCENES = {scene.__name__: scene for scene in (street_stands_below, term_ends, meeting_is_today, days_passed)}
+SCENES |= selecting_rounds.SCENES
 
 if __name__ == "__main__":
     print(json.dumps(SCENES[sys.argv[1]](*sys.argv[2:]), ensure_ascii=False))
