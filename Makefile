@@ -55,7 +55,7 @@ messages: setup
 screenshots: setup system-packages
 	@$(V)/python scripts/screenshots.py
 
-# What Gongyou is measured against lives apart, in var/bench: PART=join|roster|figures|home, LENGTH=try|quick|long.
+# What Gongyou is measured against lives apart, in var/bench: PART=join|roster|figures|home|judging, LENGTH=try|quick|long.
 PART ?= all
 LENGTH ?= quick
 
