@@ -74,7 +74,8 @@ class Visitor:
 
     def places(self) -> list[str]:
         """The addresses that the console's navigation offers, in their order."""
-        self.page.locator("nav.gy-side a[href^='/']").first.wait_for(state="attached")
+        links = self.page.locator("nav.gy-side a[href^='/']")
+        expect(links.first, f"{self.page.url}: {self.text('body')[:400]}").to_be_attached()
         links = self.page.locator("nav.gy-side a[href^='/']").all()
         return list(dict.fromkeys(link.get_attribute("href") for link in links))
 
@@ -99,6 +100,7 @@ class Visitor:
         return self.page
 
     def _look(self) -> None:
+        self.page.wait_for_load_state()
         width = self.page.viewport_size["width"]
         assert self.page.evaluate(_SIDEWAYS) <= 0, f"{self.page.url} scrolls sideways at {width}"
         if self.scripts and self._is_new(width):

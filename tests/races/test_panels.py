@@ -71,7 +71,9 @@ MARKS = (
 
 def test_an_entry_that_is_sent_fifty_times_is_written_once(site, turn):
     number, code, judge, *_others = _panel(site)
-    told = site.race("enter", number=number, code=code, judge=judge, key=f"tablet{next(serial)}-000001", value=8000)
+    told = site.race(
+        "enter_own_marks", number=number, code=code, judge=judge, key=f"tablet{next(serial)}-000001", value=8000
+    )
     assert told.count == {"done": 1, "already": CLIENTS - 1}
     assert dict(site.rows(MARKS, number)) == {"entered": 2}
 
@@ -79,7 +81,7 @@ def test_an_entry_that_is_sent_fifty_times_is_written_once(site, turn):
 def test_marks_are_confirmed_as_they_were_seen_or_changed_first(site, turn):
     number, code, *judges = _panel(site)
     for judge in judges:
-        site.one("enter", number=number, code=code, judge=judge, key=f"{judge}-000001", value=8000)
+        site.one("enter_own_marks", number=number, code=code, judge=judge, key=f"{judge}-000001", value=8000)
     each = [
         {"what": "confirm"} if client % 3 == 0
         else {"what": "enter", "code": code, "judge": judges[client % 3], "key": f"{judges[client % 3]}-{client + 2:06d}",

@@ -8,8 +8,10 @@ import pytest
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Role
+from gongyou.kernel.access.viewer import system
 from gongyou.kernel.accounts.models import User
 from gongyou.kernel.operations.models import IdempotencyKey
+from gongyou.kernel.operations.operation import current, operation
 from tests.faces.console.signing import text_of
 
 PLACES = {
@@ -143,3 +145,14 @@ def test_the_ledger_is_searched_verified_and_signed(world, admins):
     point = client.post("/console/ledger/checkpoint/", {})
     assert point["Content-Disposition"].startswith("attachment")
     assert json.loads(point.content)["seq"] > 0
+
+
+@operation("test.noted", allow=lambda viewer, **kwargs: viewer.is_system)
+def _note(viewer):
+    current().entry("test.noted", "test", 0, items=3, values=["a"])
+
+
+def test_an_entry_may_carry_names_that_a_dict_has_too(world, admins):
+    """A closed round records how many "items" it had."""
+    _note(system(reason="test"))
+    assert "items=3" in text_of(admins["audit_admin"].get("/console/ledger/?event=test.noted"))

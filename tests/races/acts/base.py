@@ -16,7 +16,9 @@ ROBOT = system(reason="race")
 
 
 def act(function: Callable) -> Callable:
-    ACTS[function.__name__] = function
+    """Register what a client may do, by the function's name, which nothing else may have."""
+    taken = ACTS.setdefault(function.__name__, function)
+    assert taken is function, f"{taken.__module__} and {function.__module__} both have an act {function.__name__}"
     return function
 
 

@@ -97,7 +97,7 @@ def open_panel(persons: list[int]) -> list[str]:
 
 
 @act
-def enter(number: str, code: str, judge: str, key: str, value: int, seen: int = 0) -> int:
+def enter_own_marks(number: str, code: str, judge: str, key: str, value: int, seen: int = 0) -> int:
     _there()
     marks = {"skill": value, "deeds": 8000}
     return mark_entry.enter_marks(_viewer(judge), round=number, item_code=code, marks=marks, device_key=key, seen=seen)
@@ -108,7 +108,7 @@ def enter_or_confirm(what: str, number: str, **given) -> int:
     """Change the own marks, or confirm all that are entered, as each client is told."""
     _there()
     if what == "enter":
-        return enter(number=number, **given)
+        return enter_own_marks(number=number, **given)
     row = JointRound._base_manager.get(number=number)
     marks = list(Mark._base_manager.filter(item__round=row, state="entered").values_list("pk", flat=True))
     return mark_entry.confirm_marks(staff("district"), round=number, marks=marks) if marks else 0

@@ -23,7 +23,8 @@ class Line:
     role: str
     event: str
     subject: str
-    data: dict[str, Any]
+    #: Names with values: a template would take a dict's own "items" for its pairs.
+    data: tuple[tuple[str, Any], ...]
     hash: str
 
 
@@ -51,7 +52,7 @@ def lines(found: Iterable[Entry]) -> list[Line]:
             role=row.role,
             event=row.event,
             subject=f"{row.subject_kind} {row.subject_number}",
-            data={name: value for name, value in json.loads(row.data).items() if value not in (None, "", [])},
+            data=tuple((name, value) for name, value in json.loads(row.data).items() if value not in (None, "", [])),
             hash=row.hash[:12],
         )
         for row in found
