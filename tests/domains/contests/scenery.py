@@ -107,7 +107,7 @@ class Contest(Selection):
 
     # --- rounds
 
-    def panel(self, call: Call, stage: str, points, *, chief_signs: bool = True) -> JointRound:
+    def panel(self, call: Call, stage: str, points, *, before_close=None) -> JointRound:
         """A panel from its draft to its close; `points(matter)` is the share of the maximum, in per cent."""
         row = joint.draft_round(self.officer, call=call.number, stage=stage)
         if not self.sitting:
@@ -115,15 +115,18 @@ class Contest(Selection):
         row = panel_draw.draw_panel(self.officer, round=row.number)
         chief = panels.sitting(self.world, "chief", row)
         keepers = [self.world.users[f"keeper{place}"].username for place in range(3)]
+        other = panels.sitting(self.world, "arbiter", row) if row.rule["numbered"] else None
         if row.rule["numbered"]:
             code_tables.seal_tables(self.officer, round=row.number, keepers=keepers)
         joint.open_round(self.colleague, number=row.number)
         self._mark(row, points)
         marks = panels.Mark._base_manager.filter(item__round=row, state="entered").values_list("pk", flat=True)
         mark_entry.confirm_marks(self.officer, round=row.number, marks=list(marks))
-        self._sign(row, chief)
+        self._sign(row, chief, other)
         for step in (3, 2, 1) if row.rule["numbered"] else ():
             code_tables.open_table(self.world.viewers[f"keeper{step - 1}"], round=row.number, step=step)
+        if before_close is not None:
+            before_close(self.officer, round=row.number)
         return joint.close_round(self.officer, number=row.number)
 
     def _mark(self, row: JointRound, points) -> None:
@@ -139,14 +142,14 @@ class Contest(Selection):
                 if marks:
                     mark_entry.enter_marks(self.sitting[judge], round=row.number, item_code=label_of(item), marks=marks)
 
-    def _sign(self, row: JointRound, chief) -> None:
+    def _sign(self, row: JointRound, chief, other) -> None:
         seated = panels.panel(row)
         if panel_rows.rule_of(row).measured:
             works = [label_of(item) for item in JointItem._base_manager.filter(round=row)]
             for judge in seated[:2]:
                 panel_signing.sign_measured(self.sitting[judge], round=row.number, item_codes=works)
         digest = digest_of_marks(sheets_of(panels.again(row)))
-        for viewer in (chief, self.sitting[seated[0]]):
+        for viewer in (chief, other or self.sitting[seated[0]]):
             panel_signing.sign_marks(viewer, round=row.number, digest=digest)
 
     def hold(self, call: Call, stage: str, **given) -> JointRound:

@@ -1,17 +1,21 @@
-"""Appeals: two hours after a part about its conduct, while the notice runs about the score; the arbiters rule."""
+"""Appeals: two hours after the board about the conduct, while the notice runs about the score; the arbiters rule."""
 
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
-from gongyou.engines.procedures.models import JointRound, Matter
-from gongyou.engines.procedures.operations import act, joint
+from gongyou.engines.procedures.models import JointItem, JointRound, Matter, Panelist
+from gongyou.engines.procedures.operations import act, joint, panel_signing
 from gongyou.engines.procedures.operations.requesting import request
 from gongyou.kernel import clock
 from gongyou.kernel.operations.errors import Refused
+from gongyou.records.passport.models import ContestResult
+from tests.domains.contests.scenery import PAPER, stage_of
 
 TWO_HOURS = timedelta(hours=2)
+ARBITERS = {"arbiters": "王仲裁、李仲裁", "held_on": "2026-04-20"}
+WHY = "复看录像，第三工位确有误判"
 
 
 def appeal(contest, entry, about: str, *, by=None, **more) -> Matter:
@@ -27,37 +31,183 @@ def late(contest, *args, **more) -> str:
     return told.value.code or told.value.field
 
 
+def rule(contest, matter, outcome: str, **given) -> Matter:
+    held_on = clock.today().isoformat()
+    return act(
+        contest.officer,
+        number=matter.number,
+        outcome=outcome,
+        note=WHY,
+        given={**ARBITERS, "held_on": held_on, **given},
+    )
+
+
+def refused(contest, matter, outcome: str, **given) -> str:
+    with pytest.raises(Refused) as told, transaction.atomic():
+        rule(contest, matter, outcome, **given)
+    return told.value.code or told.value.field
+
+
+def posted(contest, call) -> JointRound:
+    row = joint.draft_round(contest.officer, call=call.number, stage="results_notice")
+    return joint.open_round(contest.colleague, number=row.number)
+
+
+def states(row) -> dict[int, str]:
+    return dict(JointItem._base_manager.filter(round=row).values_list("matter_id", "state"))
+
+
 @pytest.fixture
-def marked(contest):
+def call(contest):
     contest.money()
-    call = contest.opened(left_out=["heat", "heat_ranking", "theory"], weights={"practice": 100}, prizes=[])
+    return contest.opened(left_out=["heat", "heat_ranking", "theory"], weights={"practice": 100}, prizes=[])
+
+
+@pytest.fixture
+def three(contest, call):
+    """Three contestants with 80, 70 and 60."""
+    entries = [contest.enter(call, contest.welder(name)) for name in ("赵铁柱", "钱焊花", "孙一鸣")]
+    points = {entry.pk: 80 - 10 * place for place, entry in enumerate(entries)}
+    contest.panel(call, "practice", lambda matter: points[matter.pk])
+    return entries
+
+
+def test_conduct_is_appealed_within_two_hours_of_the_board(contest, call):
     entry = contest.enter(call, contest.welder("赵铁柱"))
-    assert late(contest, entry, "conduct") == "late"
-    row = contest.panel(call, "practice", lambda matter: 80)
-    return call, entry, row
-
-
-def test_conduct_is_appealed_within_two_hours(contest, marked):
-    _call, entry, row = marked
-    with clock.rehearse(row.closed_at + TWO_HOURS):
+    assert late(contest, entry, "conduct") == "late", "nothing was held yet"
+    row = contest.panel(call, "practice", lambda matter: 80, before_close=panel_signing.freeze_board)
+    board = JointRound._base_manager.get(pk=row.pk).result["board"]["frozen_at"]
+    shown = clock.now().fromisoformat(board)
+    # The office's closing plays no part: it was hours later, or never comes.
+    with clock.rehearse(shown + TWO_HOURS):
         assert late(contest, entry, "conduct") == "late"
-    with clock.rehearse(row.closed_at + TWO_HOURS - timedelta(seconds=1)):
+    with clock.rehearse(shown + TWO_HOURS - timedelta(seconds=1)):
         matter = appeal(contest, entry, "conduct")
         assert late(contest, entry, "conduct") == "open_already"
         assert late(contest, entry, "conduct", by=contest.world.viewers["union_b1"]) == "entry"
-        given = {"arbiters": "王仲裁、李仲裁", "held_on": clock.today().isoformat()}
-        act(contest.officer, number=matter.number, outcome="grant", note="补时十分钟重做", given=given)
-    assert Matter._base_manager.get(pk=matter.pk).ending == "done"
+        rule(contest, matter, "grant", remedy="settled")
+    assert Matter._base_manager.get(pk=matter.pk).ending == "done" and stage_of(entry) == "final_ranking"
 
 
-def test_the_score_is_appealed_while_its_notice_runs(contest, marked):
-    call, entry, _row = marked
+def test_without_a_board_the_notice_is_what_announces(contest, three, call):
+    first = three[0]
+    closed = JointItem._base_manager.get(matter=first, round__kind="panel").round.closed_at
+    with clock.rehearse(closed + timedelta(days=1)):
+        contest.hold(call, "final_ranking")
+        row = posted(contest, call)
+    with clock.rehearse(row.posted_at + TWO_HOURS):
+        assert late(contest, first, "conduct") == "late"
+    with clock.rehearse(row.posted_at + TWO_HOURS - timedelta(seconds=1)):
+        assert appeal(contest, first, "conduct").stage == "ruling"
+
+
+def test_the_score_is_appealed_while_its_notice_runs(contest, three, call):
     contest.hold(call, "final_ranking")
-    assert late(contest, entry, "score") == "late"
-    row = joint.draft_round(contest.officer, call=call.number, stage="results_notice")
-    joint.open_round(contest.colleague, number=row.number)
-    ends = JointRound._base_manager.get(pk=row.pk).ends_at
+    assert late(contest, three[0], "score") == "late"
+    ends = posted(contest, call).ends_at
     with clock.rehearse(ends):
-        assert late(contest, entry, "score") == "late"
+        assert late(contest, three[0], "score") == "late"
     with clock.rehearse(ends - timedelta(minutes=1)):
-        assert appeal(contest, entry, "score").stage == "ruling"
+        assert appeal(contest, three[0], "score").stage == "ruling"
+
+
+def test_only_the_place_appealed_waits_and_goes_on_once_dismissed(contest, three, call):
+    contest.hold(call, "final_ranking")
+    row = posted(contest, call)
+    matter = appeal(contest, three[1], "score")
+    assert states(row) == {three[0].pk: "in", three[1].pk: "frozen", three[2].pk: "in"}
+    with clock.rehearse(row.ends_at):
+        joint.close_round(contest.colleague, number=row.number)
+        assert [stage_of(one) for one in three] == ["prize_decision", "results_notice", "prize_decision"]
+        contest.hold(call, "prize_decision", outcome="approve")
+        with pytest.raises(Refused) as told, transaction.atomic():
+            contest.hold(call, "award_document", outcome="issue", answers=PAPER)
+        assert told.value.code == "appealed", "places are not final while one of them is appealed"
+        rule(contest, matter, "dismiss")
+        assert states(row)[three[1].pk] == "in" and Matter._base_manager.get(pk=matter.pk).ending == "refused"
+        joint.close_rest(contest.colleague, number=row.number)
+    assert stage_of(three[1]) == "prize_decision"
+
+
+def test_an_appeal_before_the_notice_stops_its_item_when_it_is_posted(contest, three, call):
+    matter = appeal(contest, three[2], "conduct")
+    contest.hold(call, "final_ranking")
+    row = posted(contest, call)
+    assert states(row)[three[2].pk] == "frozen" and list(states(row).values()).count("in") == 2
+    other = appeal(contest, three[2], "score")
+    rule(contest, matter, "dismiss")
+    assert states(row)[three[2].pk] == "frozen", "the other appeal still stops it"
+    rule(contest, other, "dismiss")
+    assert states(row)[three[2].pk] == "in"
+
+
+def test_granted_marks_are_given_anew_and_the_whole_list_ranked_anew(contest, three, call):
+    contest.hold(call, "final_ranking")
+    row = posted(contest, call)
+    matter = appeal(contest, three[2], "score")
+    rule(contest, matter, "grant", remedy="remark")
+    assert [stage_of(one) for one in three] == ["final_ranking", "final_ranking", "practice"]
+    assert set(states(row).values()) == {"out"}
+    with pytest.raises(Refused), transaction.atomic():
+        contest.hold(call, "final_ranking")
+    contest.panel(call, "practice", lambda one: 95)
+    contest.award(call)
+    places = dict(ContestResult._base_manager.values_list("person__name", "rank"))
+    assert places == {"孙一鸣": 1, "赵铁柱": 2, "钱焊花": 3}
+
+
+def test_a_wrong_place_is_ranked_anew_with_its_list(contest, three, call):
+    contest.hold(call, "final_ranking")
+    row = posted(contest, call)
+    rule(contest, appeal(contest, three[0], "score"), "grant", remedy="rerank")
+    assert {stage_of(one) for one in three} == {"final_ranking"} and set(states(row).values()) == {"out"}
+    contest.hold(call, "final_ranking")
+    later = posted(contest, call)
+    assert set(states(later).values()) == {"in"} and later.ends_at is not None
+
+
+def test_nobody_drops_out_of_a_heat_past_an_appeal(contest):
+    contest.money()
+    weights = {"heat": 100, "practice": 100}
+    call = contest.opened(left_out=["theory"], weights=weights, prizes=[], heat_places=1)
+    entries = [contest.enter(call, contest.welder(name)) for name in ("赵铁柱", "钱焊花")]
+    contest.panel(call, "heat", lambda matter: 80 if matter.pk == entries[0].pk else 70)
+    first = appeal(contest, entries[1], "conduct")
+    with pytest.raises(Refused) as told, transaction.atomic():
+        contest.hold(call, "heat_ranking")
+    assert told.value.code == "appealed"
+    rule(contest, first, "dismiss")
+    row = contest.hold(call, "heat_ranking")
+    assert [stage_of(one) for one in entries] == ["practice", "refused"]
+    with clock.rehearse(row.closed_at + timedelta(hours=1)):
+        second = appeal(contest, entries[1], "conduct")
+        assert refused(contest, second, "grant", remedy="rerank") == "too_far", "the final is being marked"
+
+
+def test_arbiters_are_two_and_none_of_the_judges(contest, three, call):
+    contest.hold(call, "final_ranking")
+    posted(contest, call)
+    matter = appeal(contest, three[0], "score")
+    item = JointItem._base_manager.get(matter=three[0], round__kind="panel")
+    judge = Panelist._base_manager.filter(round=item.round_id, function="judge").select_related("expert")[0]
+    assert refused(contest, matter, "dismiss", arbiters="王仲裁") == "arbiters"
+    assert refused(contest, matter, "grant", remedy="settled", arbiters=f"王仲裁、{judge.expert.name}") == "judge"
+
+
+def test_nothing_is_appealed_after_the_certificates(contest, three, call):
+    contest.award(call)
+    for about in ("score", "conduct"):
+        assert late(contest, three[0], about) in {"late", "ended"}
+
+
+def test_while_marks_are_given_nothing_goes_back(contest, call):
+    entry = contest.enter(call, contest.welder("赵铁柱"))
+
+    def ask(viewer, *, round):
+        matter = appeal(contest, entry, "conduct")
+        assert refused(contest, matter, "grant", remedy="remark") == "marking"
+        assert refused(contest, matter, "grant", remedy="rerank") == "unranked"
+        rule(contest, matter, "grant", remedy="settled")
+
+    contest.panel(call, "practice", lambda matter: 80, before_close=ask)
+    assert stage_of(entry) == "final_ranking"

@@ -1,12 +1,18 @@
-"""An appeal in a contest: in writing, within hours or within the notice; the arbiters' ruling is final."""
+"""An appeal in a contest: in writing, within hours or within the notice; the arbiters' ruling is final.
+
+Until then the entry's place waits; a granted one sends the entry, and with it its list, back to marks or ranking.
+"""
 
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.domains.contests.stages.appealing import entry_of, in_time
+from gongyou.domains.contests.stages.appealing import CONDUCT, SCORE, entry_of, stop, too_late
+from gongyou.domains.contests.stages.entering import answers_of
+from gongyou.domains.contests.stages.rulings import REMEDIES, parts_marked
 from gongyou.engines.procedures.enums import Ending, InputKind, OpenedBy, PartyRole, Verb
+from gongyou.engines.procedures.models import Matter
 from gongyou.engines.procedures.operations import PartyDraft
 from gongyou.engines.procedures.stages import Decide
 from gongyou.engines.procedures.types import (
@@ -27,10 +33,22 @@ from gongyou.records.directory.models import Organisation
 
 #: Who ruled: the panel of arbiters, never the judges themselves.
 ARBITERS = (
-    Input("arbiters", _("仲裁组成员"), most=80, hint=_("至少两人，裁判不得参加。")),
+    Input("arbiters", _("仲裁组成员"), most=80, hint=_("至少两人，用顿号隔开；裁判不得参加。")),
     Input("held_on", _("合议日期"), kind=InputKind.DAY),
 )
-ABOUT = (("conduct", _("竞赛过程（裁判、设备、秩序）")), ("score", _("成绩")))
+#: Where the matter goes from a granted appeal.
+REMEDY = (
+    Input("remedy", _("怎样处理"), kind=InputKind.CHOICE, choices=REMEDIES),
+    Input(
+        "part",
+        _("重新评分的部分"),
+        kind=InputKind.CHOICE,
+        options=parts_marked,
+        required=False,
+        hint=_("只在重新评分时选；不选的，重评最后一个部分。其他部分的成绩仍然有效。"),
+    ),
+)
+ABOUT = ((CONDUCT, _("竞赛过程（裁判、设备、秩序）")), (SCORE, _("成绩")))
 
 
 @procedure
@@ -59,8 +77,9 @@ class Appeal(Procedure):
                     _("申诉成立"),
                     Verb.ADVANCE,
                     ending=Ending.DONE,
+                    effects=("contests.appeal_granted",),
                     needs_note=True,
-                    inputs=ARBITERS,
+                    inputs=(*REMEDY, *ARBITERS),
                     message=_("您单位的竞赛申诉 %(number)s 成立，主办单位将按裁定处理。"),
                 ),
                 Outcome(
@@ -68,8 +87,10 @@ class Appeal(Procedure):
                     _("申诉不成立"),
                     Verb.REFUSE,
                     ending=Ending.REFUSED,
+                    effects=("contests.appeal_dismissed",),
                     needs_note=True,
                     inputs=ARBITERS,
+                    message=_("您单位的竞赛申诉 %(number)s 不成立，裁定理由和还可以向哪里反映，见“我的办件”。"),
                 ),
             ),
         ),
@@ -79,7 +100,7 @@ class Appeal(Procedure):
     @classmethod
     def prepare(cls, viewer: Viewer, given: dict[str, Any], subject: Any) -> Start:
         entry = entry_of(viewer, str(given["entry"]).strip())
-        late = in_time(entry, str(given["about"]))
+        late = too_late(entry, str(given["about"]))
         if late:
             raise Refused(late, field="about", code="late")
         if len(str(given["ground"]).strip()) < 10:
@@ -95,3 +116,8 @@ class Appeal(Procedure):
             once=f"contest_appeal:{entry.pk}:{given['about']}",
             answers=given,
         )
+
+    @classmethod
+    def after_opening(cls, viewer: Viewer, matter: Matter) -> None:
+        """The entry's place waits from this moment on."""
+        stop(viewer, matter, str(answers_of(matter)["about"]))

@@ -201,10 +201,11 @@ def appeals(script: Script, entry: Matter) -> None:
 def _appeal(script: Script, entry: Matter, outcome: str, given: dict[str, Any]) -> None:
     union = Party._base_manager.get(matter=entry, role="nominator").organisation_id
     matter = request(script.staff.officer(union), procedure="contests.appeal", given={**given, "entry": entry.number})
+    remedy = {"remedy": "settled"} if outcome == "grant" else {}
     if outcome:
         script.act(
             matter, outcome, note="现场记录属实，补时十分钟", arbiters="王仲裁、李仲裁",
-            held_on=clock.today().isoformat(),
+            held_on=clock.today().isoformat(), **remedy,
         )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ PAPER = (
     Input(PREFIX, _("机关代字"), most=10, hint=_("例如“西海工竞”。文号由系统按年度顺序编。")),
     Input(SIGNED_FOR, _("签发单位"), most=60),
 )
+#: Places become final only once the appeals of the list are decided.
+_SETTLED = ("contests.appeals_settled",)
 TEXTS = (
     Text(
         "announcement",
@@ -76,8 +78,8 @@ def ranked(
         of=of,
         places_key=places_key,
         outcomes=(
-            Outcome("selected", _("进入下一环节"), Verb.RANK, to=to, computed=True),
-            Outcome("passed_over", _("未进入"), Verb.RANK, ending=Ending.REFUSED, computed=True),
+            Outcome("selected", _("进入下一环节"), Verb.RANK, to=to, computed=True, effects=_SETTLED),
+            Outcome("passed_over", _("未进入"), Verb.RANK, ending=Ending.REFUSED, computed=True, effects=_SETTLED),
         ),
     )
 
@@ -126,7 +128,7 @@ def issued(
         text=text,
         words=words,
         to=PartyRole.ORGANISER,
-        outcomes=(Outcome("issue", _("印发决定"), Verb.ISSUE, to=to, effects=effects, inputs=PAPER),),
+        outcomes=(Outcome("issue", _("印发决定"), Verb.ISSUE, to=to, effects=(*_SETTLED, *effects), inputs=PAPER),),
     )
 
 

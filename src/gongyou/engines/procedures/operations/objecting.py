@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Actor, ItemState, JointKind, JointState, OpenedBy, PartyRole
 from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter, Objection, OpenItem, Party
-from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, ends_at, let_go, locked
+from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, WAITING, ends_at, item_of, let_go, locked
 from gongyou.engines.procedures.operations.moving_many import move_many
 from gongyou.engines.procedures.operations.notice_parts import SHOWN, begin_anew
 from gongyou.engines.procedures.operations.opening import PartyDraft, open_matter
@@ -211,21 +211,66 @@ def settle_objection(viewer: Viewer, *, matter: Matter, act: Act, verdict: str) 
         raise Denied("objection")
     _check_not_concerned(viewer, matter)
     row, item = _standing(found)
-    others = Objection.objects.in_operation().filter(item__matter_id=item.matter_id).exclude(matter=matter)
-    stopped = others.exclude(matter__state="ended").exists() or "frozen" in item.data
+    stopped = _stopped_otherwise(item, matter)
     if verdict == "out":
         _out(viewer, row, item)
     elif verdict == "corrected":
         after = ItemState.FROZEN if stopped else ItemState.CORRECTED
         given = {key: act.given.get(f"new_{key}") or "" for key in SHOWN}
         begin_anew(row, item, given, _("经核查更正"), after=after)
-    elif not stopped and item.state == ItemState.FROZEN:
-        item.state = ItemState.CORRECTED if item.ends_at else ItemState.IN
-        item.save(update_fields=["state"])
+    else:
+        _go_on(item, stopped)
     current().entry(
         "procedures.objection_decided", "joint_round", row.pk, number=row.number, ordinal=item.ordinal, verdict=verdict
     )
     _tell(matter, act)
+
+
+def _stopped_otherwise(item: JointItem, matter: Matter) -> bool:
+    """Whether something else than this matter stops the item: another objection or appeal, or a hand."""
+    others = Objection.objects.in_operation().filter(item__matter_id=item.matter_id).exclude(matter=matter)
+    return others.exclude(matter__state="ended").exists() or "frozen" in item.data
+
+
+def _go_on(item: JointItem, stopped: bool) -> None:
+    if not stopped and item.state == ItemState.FROZEN:
+        item.state = ItemState.CORRECTED if item.ends_at else ItemState.IN
+        item.save(update_fields=["state"])
+
+
+def _in_notice(matter_id: int) -> JointItem | None:
+    """The item of the notice that holds the matter now, its round and itself under their locks."""
+    rows = OpenItem.objects.in_operation().filter(matter_id=matter_id, item__round__kind=JointKind.NOTICE)
+    found = rows.select_related("item").first()
+    if found is None:
+        return None
+    row = locked(found.item.round_id)
+    item = item_of(row, found.item.ordinal)
+    return item if OpenItem.objects.in_operation().filter(item=item).exists() else None
+
+
+@operation("procedures.item_stopped", allow=only_inside)
+def stop_item(viewer: Viewer, *, matter: Matter, item: JointItem) -> Objection:
+    """An appeal (`matter`) stops what the item's matter waits for, as an objection does: the notice that holds it now,
+    a later one when it is posted, and any decision on it."""
+    made = Objection(matter=matter, item=item, code_digest=digest_of_code(new_code()), named=True)
+    made.save(force_insert=True)
+    held = _in_notice(item.matter_id)
+    if held is not None and held.state in WAITING:
+        held.state = ItemState.FROZEN
+        held.save(update_fields=["state"])
+    current().entry("procedures.item_stopped", "joint_item", item.pk, by=matter.number)
+    return made
+
+
+@operation("procedures.item_let_go_on", allow=only_inside)
+def let_go_on(viewer: Viewer, *, matter: Matter) -> None:
+    """An appeal that is decided stops its item no longer; other objections and appeals still may."""
+    found = Objection.objects.in_operation().select_related("item").get(matter=matter)
+    held = _in_notice(found.item.matter_id)
+    if held is not None:
+        _go_on(held, _stopped_otherwise(held, matter))
+    current().entry("procedures.item_let_go_on", "joint_item", found.item_id, by=matter.number)
 
 
 def _standing(found: Objection) -> tuple[JointRound, JointItem]:

@@ -82,6 +82,7 @@ def open_matter(
         entered = definition.stage(passed_by(matter, definition, entered.key))
     _fill(viewer, matter, definition, entered, subject, answers)
     _write(viewer, matter, entered, parties, roll)
+    definition.after_opening(viewer, matter)
     return matter
 
 

@@ -118,6 +118,10 @@ class Procedure:
         raise NotImplementedError(f"{cls.key} has a family of calls and must say what an entry is (prepare_entry)")
 
     @classmethod
+    def after_opening(cls, viewer: Any, matter: Any) -> None:
+        """What follows at once, inside the opening operation, when a matter was opened."""
+
+    @classmethod
     def judging_copy(cls, viewer: Any, matter: Any) -> Mapping[str, str]:
         """What a panel reads of a matter, heading → text; by default its long texts.
 
