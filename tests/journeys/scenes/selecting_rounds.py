@@ -53,6 +53,7 @@ def _drawn(call, stage: str, turn: str, keepers: tuple[str, ...] = ()) -> JointR
     panel_draw.draw_panel(district, round=row.number)
     panel_draw.appoint(district, round=row.number, username=f"chief{turn}", function="chief")
     if keepers:
+        panel_draw.appoint(district, round=row.number, username=f"arbiter{turn}", function="arbiter")
         code_tables.seal_tables(district, round=row.number, keepers=list(keepers))
     joint.open_round(by_name("district2"), number=row.number)
     return _round(row.number)
@@ -101,7 +102,8 @@ def _sign(row: JointRound) -> None:
             panel_signing.sign_measured(judge, round=row.number, item_codes=works)
     digest = digest_of_marks(sheets_of(_round(row.number)))
     chief = Panelist._base_manager.get(round=row, function="chief", state="active")
-    for viewer in (by_name(chief.user.username), judges[0]):
+    arbiters = Panelist._base_manager.filter(round=row, function="arbiter").select_related("user")
+    for viewer in (by_name(chief.user.username), *(by_name(one.user.username) for one in arbiters), judges[0]):
         panel_signing.sign_marks(viewer, round=row.number, digest=digest)
 
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from gongyou.engines.procedures.models import JointItem, JointRound
+from gongyou.engines.procedures.models import JointItem, JointRound, Mark
 from gongyou.engines.procedures.operations import (
     code_tables,
     experts,
     joint,
     mark_entry,
     panel_draw,
+    panel_signing,
     ranking,
     result_packages,
 )
@@ -67,16 +68,33 @@ def test_hands_staff_around_and_keepers_are_not_drawn(contest):
     refused("keeper", panel_draw.appoint, scenery.officer(contest), **told)
 
 
-def test_a_judge_who_becomes_staff_does_not_run_the_open_panel(contest):
+def test_whoever_sits_on_a_panel_has_no_staff_right_on_its_round(contest):
     scenery.contestants(contest)
     viewers = scenery.judges(contest)
-    row, _chief = scenery.opened(contest)
+    row, chief = scenery.opened(contest)
     officer, judge = scenery.officer(contest), viewers[scenery.panel(row)[0]]
-    seated = also(contest, judge, "district_officer", "district")
     assert panels.set_up(officer, row.number) and joint_queries.round_file(officer, row.number)
-    assert panels.set_up(seated, row.number) is None and joint_queries.round_file(seated, row.number) is None
-    row.state = "closed"
-    assert panels.runs(seated, row)
+    number = {"number": row.number}
+    why = {"reason": "抽中的评委不合适"}
+    for sitting in (judge, chief):
+        seated = also(contest, sitting, "district_officer", "district")
+        assert panels.set_up(seated, row.number) is None and joint_queries.round_file(seated, row.number) is None
+        for call, given in (
+            (joint.close_round, number),
+            (joint.void_round, {**number, **why}),
+            (joint.drop_item, {**number, "ordinal": 1, **why}),
+            (joint.freeze_item, {**number, "ordinal": 1, **why}),
+            (panel_draw.appoint, {"round": row.number, "username": "x", "function": "arbiter"}),
+            (panel_signing.freeze_board, {"round": row.number}),
+        ):
+            with pytest.raises(Denied):
+                call(seated, **given)
+        row.state = "closed"
+        assert not panels.runs(seated, row) and panels.runs(officer, row)
+    scenery.mark_all(row, viewers)
+    marks = list(Mark._base_manager.filter(item__round=row).values_list("pk", flat=True))
+    with pytest.raises(Denied):
+        mark_entry.confirm_marks(also(contest, judge, "street_officer", "district"), round=row.number, marks=marks)
 
 
 def test_whom_the_definition_names_keeps_off_the_round(contest, monkeypatch):

@@ -118,6 +118,7 @@ class Script:
         row = panel_draw.draw_panel(staff.district, round=row.number)
         panel_draw.appoint(staff.district, round=row.number, username="contests-chief", function="chief")
         if row.rule["numbered"]:
+            panel_draw.appoint(staff.district, round=row.number, username="contests-arbiter", function="arbiter")
             keepers = [f"contests-keeper{turn + 1}" for turn in range(3)]
             code_tables.seal_tables(staff.district, round=row.number, keepers=keepers)
         joint.open_round(staff.colleague, number=row.number)
@@ -145,7 +146,8 @@ class Script:
             for code in seated[:2]:
                 panel_signing.sign_measured(self.staff.judges[code], round=row.number, item_codes=works)
         digest = digest_of_marks(sheets_of(JointRound._base_manager.get(pk=row.pk)))
-        for viewer in (self.staff.chief, self.staff.judges[seated[0]]):
+        other = self.staff.arbiter if row.rule["numbered"] else self.staff.judges[seated[0]]
+        for viewer in (self.staff.chief, other):
             panel_signing.sign_marks(viewer, round=row.number, digest=digest)
 
     def award(self, call: Call, numbers: list[str]) -> None:

@@ -33,6 +33,7 @@ class Staff:
     district: Viewer
     colleague: Viewer
     chief: Viewer
+    arbiter: Viewer
     system: Viewer
     keepers: list[Viewer]
     judges: dict[str, Viewer] = field(default_factory=dict)
@@ -50,7 +51,8 @@ def gather(viewer: Viewer) -> Staff:
     district = Organisation._base_manager.get(kind="district", valid_to=None)
     _hire(viewer, district=district)
     keepers = [viewer_of(f"contests-keeper{turn + 1}") for turn in range(KEEPERS)]
-    found = Staff(viewer_of("district"), viewer_of("district2"), viewer_of("contests-chief"), viewer, keepers)
+    leading = viewer_of("contests-chief"), viewer_of("contests-arbiter")
+    found = Staff(viewer_of("district"), viewer_of("district2"), *leading, viewer, keepers)
     found.people = _people()
     with clock.rehearse(clock.now() - timedelta(days=200)):
         _experts(found)
@@ -65,7 +67,7 @@ def _hire(viewer: Viewer, *, district: Organisation) -> None:
         viewer, name=OFFICE_NAME, kind="department", day=SINCE, parent=district, code=OFFICE
     )
     hire("contests-office", "department_officer", office.pk, SINCE)
-    for name in [*(f"contests-judge{turn + 1}" for turn in range(JUDGES)), "contests-chief"]:
+    for name in [*(f"contests-judge{turn + 1}" for turn in range(JUDGES)), "contests-chief", "contests-arbiter"]:
         hire(name, "judge", district.pk, SINCE)
     for turn in range(KEEPERS):
         hire(f"contests-keeper{turn + 1}", "department_officer", office.pk, SINCE)

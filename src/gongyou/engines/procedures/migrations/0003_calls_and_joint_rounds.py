@@ -542,4 +542,24 @@ class Migration(migrations.Migration):
             model_name='voter',
             constraint=models.UniqueConstraint(fields=('round', 'person'), name='voter_once'),
         ),
+        migrations.AddConstraint(
+            model_name='codetable',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at', None), ('opened_by', None)), models.Q(('opened_at__isnull', False), ('opened_by', models.F('keeper'))), _connector='OR'), name='code_table_opened_by_keeper'),
+        ),
+        migrations.CreateModel(
+            name='Undoing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=400)),
+                ('asked_at', models.DateTimeField(default=gongyou.kernel.clock.now)),
+                ('agreed_at', models.DateTimeField(null=True)),
+                ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('item', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undoing', to='procedures.jointitem')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='undoings', to='procedures.jointround')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('item', None)), fields=('round',), name='undoing_of_a_round_once'), models.CheckConstraint(condition=models.Q(('agreed_by', None), models.Q(('agreed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='undoing_two_hands'), models.CheckConstraint(condition=models.Q(models.Q(('agreed_at', None), ('agreed_by', None)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='undoing_agreed_has_moment')],
+            },
+        ),
     ]

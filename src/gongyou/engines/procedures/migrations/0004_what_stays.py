@@ -2,12 +2,17 @@
 
 from django.db import migrations
 
-from gongyou.kernel.triggers import append_only, refuse_change
+from gongyou.kernel.triggers import append_only, refuse, refuse_change
 
 _FROZEN = "('published', 'open', 'closed', 'judged', 'announced', 'filed')"
 _POSTED = (
     "EXISTS (SELECT 1 FROM procedures_jointround r WHERE r.id = OLD.round_id AND r.kind = 'notice' "
     "AND r.posted_at IS NOT NULL)"
+)
+_BEGUN = "(OLD.kind = 'panel' AND (OLD.seed <> '' OR OLD.state = 'open') OR OLD.kind = 'poll' AND OLD.state = 'open')"
+_AGREED = (
+    "EXISTS (SELECT 1 FROM procedures_undoing u WHERE u.round_id = OLD.id AND u.item_id IS NULL "
+    "AND u.agreed_by_id IS NOT NULL)"
 )
 
 
@@ -94,5 +99,33 @@ class Migration(migrations.Migration):
             "procedures_codetable",
             ("round_id", "step", "sealed", "digest", "keeper_id"),
             "procedures_codetable: a sealed table never changes",
+        ),
+        refuse_change(
+            "procedures_joint_given_up",
+            "procedures_jointround",
+            "UPDATE",
+            f"NEW.state = 'void' AND {_BEGUN} AND NOT {_AGREED}",
+            "procedures_jointround: what was drawn or has begun is given up by two hands",
+        ),
+        _kept(
+            "procedures_undoing_agreed",
+            "procedures_undoing",
+            ("round_id", "item_id", "reason", "asked_by_id", "asked_at", "agreed_by_id", "agreed_at"),
+            "procedures_undoing: what was agreed never changes",
+            "OLD.agreed_by_id IS NOT NULL",
+        ),
+        refuse_change(
+            "procedures_undoing_kept",
+            "procedures_undoing",
+            "DELETE",
+            "1 = 1",
+            "procedures_undoing: what was given up stays on record",
+        ),
+        refuse(
+            "procedures_mark_sealed",
+            "procedures_mark",
+            "SELECT 1 FROM procedures_codetable t JOIN procedures_jointitem i ON i.round_id = t.round_id "
+            "WHERE i.id = NEW.item_id AND t.opened_at IS NOT NULL",
+            "procedures_mark: no mark is made or changed once a table of numbers was opened",
         ),
     ]

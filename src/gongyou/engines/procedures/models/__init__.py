@@ -15,6 +15,7 @@ from gongyou.engines.procedures.models.panels import (
     ResultPackage,
     Seat,
     Signing,
+    Undoing,
 )
 from gongyou.engines.procedures.models.polls import Receipt, Tally, Voter
 from gongyou.engines.procedures.models.rolls import Branch, RollItem
@@ -55,5 +56,6 @@ __all__ = [
     "Signing",
     "Tally",
     "Track",
+    "Undoing",
     "Voter",
 ]

@@ -193,6 +193,10 @@ class CodeTable(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["round", "step"], name="code_table_step_once"),
             models.UniqueConstraint(fields=["round", "keeper"], name="code_table_keepers_differ"),
+            models.CheckConstraint(
+                condition=Q(opened_at=None, opened_by=None) | Q(opened_at__isnull=False, opened_by=F("keeper")),
+                name="code_table_opened_by_keeper",
+            ),
         ]
 
 
@@ -209,3 +213,29 @@ class ResultPackage(ScopedModel):
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField(default=clock.now)
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Undoing(ScopedModel):
+    """What was drawn or has begun is given up: a whole round, or one item of it. Asked by one, agreed by another.
+
+    It stays on record for good: the package of the next result over the same entries tells of it.
+    """
+
+    scope = OrgOwned("round__node", right="panels.run")
+    round = models.ForeignKey(JointRound, on_delete=models.PROTECT, related_name="undoings")
+    item = models.OneToOneField(JointItem, null=True, on_delete=models.PROTECT, related_name="undoing")
+    reason = models.CharField(max_length=400)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round"], condition=Q(item=None), name="undoing_of_a_round_once"),
+            models.CheckConstraint(condition=Q(agreed_by=None) | ~Q(agreed_by=F("asked_by")), name="undoing_two_hands"),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None, agreed_at=None) | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+                name="undoing_agreed_has_moment",
+            ),
+        ]

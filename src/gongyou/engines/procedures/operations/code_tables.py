@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import JointState
 from gongyou.engines.procedures.models import CodeTable, JointItem, JointRound, Panelist
+from gongyou.engines.procedures.operations.panel_results import unsettled, unsigned
 from gongyou.engines.procedures.operations.panel_rows import TABLES, run_round
 from gongyou.engines.procedures.predicates import drawing, marking
 from gongyou.engines.procedures.queries.kept_tables import SEALED
-from gongyou.engines.procedures.queries.panel_sheets import digest_of_marks, sheets_of, signers
+from gongyou.engines.procedures.queries.panel_sheets import sheets_of
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.viewer import Viewer
@@ -74,15 +75,17 @@ def seal_tables(viewer: Viewer, *, round: str, keepers: Sequence[str]) -> list[C
 
 @operation("procedures.code_table_opened", allow=lambda viewer, **kwargs: viewer.kind == "staff")
 def open_table(viewer: Viewer, *, round: str, step: int) -> CodeTable:
-    """The keeper opens the own table after the marks are signed; the last table first."""
+    """The keeper opens the own table, the last one first: all marks are settled, and chief and arbiter have signed."""
     kept = CodeTable.objects.visible_to(viewer).filter(round__number=round, step=step, keeper_id=viewer.user_id).first()
     if kept is None:
         raise Denied("table")
     row = JointRound.objects.in_operation().select_for_update().get(pk=kept.round_id)
     if row.state != JointState.OPEN:
         raise Refused(_("评审没有在进行，不能开启编号表。"), code="state")
-    if len(signers(row, digest_of_marks(sheets_of(row)))) < 2:
-        raise Refused(_("评分还没有签署完，不能开启编号表。"), code="unsigned")
+    sheets = sheets_of(row)
+    wanting = unsettled(row, sheets) or unsigned(row, sheets)
+    if wanting:
+        raise Refused(_("不能开启编号表：%(why)s") % {"why": wanting}, code="unsigned")
     later = CodeTable.objects.in_operation().filter(round=row, step__gt=step, opened_at=None)
     if later.exists():
         raise Refused(_("请按作品号、工位号、参赛号的顺序，由后往前开启。"), code="order")

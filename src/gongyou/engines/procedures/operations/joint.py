@@ -27,6 +27,7 @@ from gongyou.engines.procedures.operations.joint_parts import (
     write_rows,
 )
 from gongyou.engines.procedures.operations.moving_many import move_many
+from gongyou.engines.procedures.operations.panel_undoing import may_give_up
 from gongyou.engines.procedures.operations.running_calls import move_on
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock
@@ -226,7 +227,10 @@ def _release(row: JointRound, items: list[JointItem]) -> None:
 
 @operation("procedures.round_voided", right="matters.decide")
 def void_round(viewer: Viewer, *, number: str, reason: str) -> JointRound:
-    """Give up a draft or an open round; its matters stay where they are and may be taken anew."""
+    """Give up a draft or an open round; its matters stay where they are and may be taken anew.
+
+    What was drawn or has begun stays until a second hand asks for it too: see `panel_undoing`.
+    """
     row = held(viewer, number, below=True)
     check_state(row, JointState.DRAFT, JointState.CHECKED, JointState.OPEN)
     stage, _joint = how(PROCEDURES.get(row.procedure), row.stage)
@@ -235,6 +239,8 @@ def void_round(viewer: Viewer, *, number: str, reason: str) -> JointRound:
     check_unobjected(row, items)
     if len(reason.strip()) < 4:
         raise Refused(_("请写明作废的理由（至少 4 个字）。"), field="reason")
+    if not may_give_up(viewer, row, reason.strip()):
+        return row
     row.state, row.result = JointState.VOID, {**row.result, "void": reason.strip()[:400]}
     row.closed_by_id, row.closed_at = viewer.user_id, clock.now()
     row.save()
@@ -245,7 +251,7 @@ def void_round(viewer: Viewer, *, number: str, reason: str) -> JointRound:
 
 @operation("procedures.item_dropped", right="matters.decide")
 def drop_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> JointItem:
-    """Take one item out of a draft or an open round; its matter stays at the stage."""
+    """Take one item out of a draft or an open round, by two hands as `void_round`; its matter stays at the stage."""
     row, item = _item(viewer, number, ordinal)
     check_state(row, JointState.DRAFT, JointState.OPEN)
     check_unobjected(row, [item])
@@ -253,6 +259,8 @@ def drop_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> Join
         raise Refused(_("这一项已不在批次里，请刷新后再看。"), code="stale")
     if len(reason.strip()) < 4:
         raise Refused(_("请写明移出的理由（至少 4 个字）。"), field="reason")
+    if not may_give_up(viewer, row, reason.strip(), item):
+        return item
     put_out([item], reason.strip()[:200])
     _note(row, "procedures.item_dropped", ordinal=ordinal, reason=reason.strip()[:200])
     return item

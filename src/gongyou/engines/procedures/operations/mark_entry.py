@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import JointState, MarkState, PanelFunction, PanelState
+from gongyou.engines.procedures.enums import MarkState, PanelFunction, PanelState
 from gongyou.engines.procedures.models import JointItem, JointRound, Mark, Panelist, Seat
 from gongyou.engines.procedures.operations.panel_rows import (
     STANDING,
     check_not_own,
     item_of,
     judge_of,
+    marking_round,
     own_seat,
-    panel_round,
     rule_of,
     staff_of,
 )
@@ -39,7 +39,7 @@ def _may_mark(viewer: Viewer) -> bool:
 
 def _open_item(viewer: Viewer, number: str, code: str) -> tuple[JointRound, JointItem]:
     """The round, and the item under its lock, while it is judged."""
-    row = panel_round(viewer, number, JointState.OPEN)
+    row = marking_round(viewer, number)
     item = item_of(row, code)
     if item.state not in STANDING or item.data.get("absent"):
         raise Refused(_("这一件已经移出或暂停评审，不能再录入。请刷新列表。"), code="frozen")
@@ -212,7 +212,7 @@ def confirm_marks(viewer: Viewer, *, round: str, marks: Collection[int]) -> int:
 
     An item must be marked by all its judges, and they must not lie too far apart: then nobody changes a mark alone.
     """
-    row = panel_round(viewer, round, JointState.OPEN)
+    row = marking_round(viewer, round)
     found = _marks(viewer, row, marks)
     items = {mark.item_id: mark.item for mark in found}
     _lock(items)
@@ -277,7 +277,7 @@ def _check_complete(sheets: Sheets, item: JointItem) -> None:
 @operation("procedures.marks_rejected", allow=lambda viewer, **kwargs: _may_mark(viewer))
 def reject_marks(viewer: Viewer, *, round: str, marks: Collection[int], reason: str) -> int:
     """Say that these marks are not what stands on paper; they are entered anew, nobody edits them here."""
-    row = panel_round(viewer, round, JointState.OPEN)
+    row = marking_round(viewer, round)
     if len(reason.strip()) < 2:
         raise Refused(_("请写明哪里不符，录入人会看到。"), field="reason")
     found = _marks(viewer, row, marks)

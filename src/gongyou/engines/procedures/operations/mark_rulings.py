@@ -1,13 +1,13 @@
 """Confirmed marks change only by a ruling: the chief proposes with a reason, an arbiter agrees; the old mark stays.
 
-Once the round is closed its result stands; what is contested then goes the way of objections.
+Once a table of numbers is opened or the round closed, marks stand; what is contested then goes the way of objections.
 """
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import JointState, MarkState, PanelFunction
+from gongyou.engines.procedures.enums import MarkState, PanelFunction
 from gongyou.engines.procedures.models import JointItem, JointRound, Mark
-from gongyou.engines.procedures.operations.panel_rows import check_not_own, panel_round, rule_of, wanted_seat
+from gongyou.engines.procedures.operations.panel_rows import check_not_own, marking_round, rule_of, wanted_seat
 from gongyou.engines.procedures.predicates import marking
 from gongyou.engines.procedures.queries.panel_sheets import label_of
 from gongyou.kernel import clock
@@ -33,7 +33,7 @@ def _confirmed(row: JointRound, number: int) -> Mark:
 @operation("procedures.ruling_proposed", allow=lambda viewer, **kwargs: _on_panel(viewer))
 def propose_ruling(viewer: Viewer, *, round: str, mark: int, value: int, reason: str) -> Mark:
     """The chief says what a locked mark should be, and why; nothing changes before an arbiter agrees."""
-    row = panel_round(viewer, round, JointState.OPEN)
+    row = marking_round(viewer, round)
     wanted_seat(viewer, row, PanelFunction.CHIEF)
     found = _confirmed(row, mark)
     aspect = rule_of(row).aspects[found.aspect]
@@ -53,7 +53,7 @@ def propose_ruling(viewer: Viewer, *, round: str, mark: int, value: int, reason:
 @operation("procedures.mark_replaced", allow=lambda viewer, **kwargs: _on_panel(viewer))
 def replace_mark(viewer: Viewer, *, round: str, mark: int, agreed: bool = True) -> Mark:
     """The arbiter agrees (the proposed mark takes the place, the old one stays on record) or declines."""
-    row = panel_round(viewer, round, JointState.OPEN)
+    row = marking_round(viewer, round)
     wanted_seat(viewer, row, PanelFunction.ARBITER)
     old = _confirmed(row, mark)
     if not old.ruling:

@@ -10,6 +10,7 @@ from gongyou.engines.procedures.enums import JointState, PanelFunction, PanelSta
 from gongyou.engines.procedures.models import CodeTable, Expert, JointItem, JointRound, Panelist, Seat
 from gongyou.engines.procedures.operations.panel_rows import (
     STANDING,
+    check_sealed,
     item_of,
     judge_of,
     open_seed,
@@ -251,6 +252,7 @@ def recuse(viewer: Viewer, *, round: str, reason: str, judge: str = "", item_cod
     row = run_round(viewer, round, *states) if judge else panel_round(viewer, round, *states)
     if judge and not viewer.holds("panels.run"):
         raise Denied("judge")
+    check_sealed(row)
     one = judge_of(row, judge) if judge else own_seat(viewer, row, PanelFunction.JUDGE, PanelFunction.RESERVE)
     if one is None or one.state != PanelState.ACTIVE:
         raise Refused(_("这名评委已不在任，请刷新查看。"), code="gone")

@@ -73,6 +73,8 @@ def why_panel_cannot_open(viewer: Viewer, row: JointRound) -> str:
     seated = Panelist.objects.in_operation().filter(round=row, state=PanelState.ACTIVE)
     if not seated.filter(function=PanelFunction.CHIEF).exists():
         return _("还没有指定评审组长（裁判长）。")
+    if row.rule.get("numbered") and not seated.filter(function=PanelFunction.ARBITER).exists():
+        return _("还没有指定仲裁：编号评审的评分由裁判长和仲裁签署后，才能开启编号表。")
     if row.rule.get("numbered") and CodeTable.objects.in_operation().filter(round=row).count() != len(TABLES):
         return _("还没有抽取并封存编号表（参赛号、工位号、作品号）。")
     return ""
@@ -105,23 +107,33 @@ def unsettled(row: JointRound, sheets: Sheets) -> str:
     return ""
 
 
+def stopped(row: JointRound) -> str:
+    """Whether items were stopped by hand: left behind, they could be judged or voted upon again."""
+    number = JointItem.objects.in_operation().filter(round=row, state=ItemState.FROZEN).count()
+    if not number:
+        return ""
+    return _("有 %(count)s 件暂停着，不能结束。请先恢复，或由两人先后提出移出。") % {"count": number}
+
+
 def _judges_signed(row: JointRound, sheets: Sheets, item: JointItem) -> int:
     found = signers(row, digest_of_measured(sheets, item.pk), item)
     return sum(function == PanelFunction.JUDGE for function in found.values())
 
 
 def unsigned(row: JointRound, sheets: Sheets) -> str:
-    """What is wanting in the signatures under all marks: the chief and one more."""
+    """What is wanting in the signatures under all marks: the chief and one more; with numbers, an arbiter."""
     functions = list(signers(row, digest_of_marks(sheets)).values())
     if PanelFunction.CHIEF not in functions:
         return _("评分还没有由评审组长（裁判长）签署。")
+    if row.rule.get("numbered"):
+        return "" if PanelFunction.ARBITER in functions else _("评分还没有由仲裁签署。")
     return "" if len(functions) > 1 else _("评分还须由另一名评审人员签署。")
 
 
 def finish_panel(viewer: Viewer, row: JointRound, items: list[JointItem]) -> dict[int, str]:
     """Exact totals from the standing marks, and the outcome of each item. Raises Refused while something is open."""
     sheets = sheets_of(row)
-    problem = unsettled(row, sheets) or unsigned(row, sheets)
+    problem = unsettled(row, sheets) or unsigned(row, sheets) or stopped(row)
     if problem:
         raise Refused(problem, code="unsettled")
     works = works_of(row)

@@ -12,6 +12,7 @@ from gongyou.engines.procedures.models import CodeTable, JointItem, JointRound, 
 from gongyou.engines.procedures.predicates import drawing
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule, read_panel_rule
 from gongyou.engines.procedures.queries.kept_tables import SEALED
+from gongyou.engines.procedures.queries.panels import sits_there
 from gongyou.kernel import privacy
 from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
@@ -43,9 +44,24 @@ def panel_round(viewer: Viewer, number: str, *states: str) -> JointRound:
 def run_round(viewer: Viewer, number: str, *states: str) -> JointRound:
     """The same for whoever runs the panels of the body that holds the round. Raises Denied elsewhere."""
     row = panel_round(viewer, number, *states)
-    if not viewer.is_system and viewer.node_id != row.node_id:
+    if not viewer.is_system and (viewer.node_id != row.node_id or sits_there(row, hands(viewer))):
         raise Denied("round")
     return row
+
+
+def marking_round(viewer: Viewer, number: str) -> JointRound:
+    """The panel round under its lock while its marks may still change: open, and no table of numbers opened."""
+    row = panel_round(viewer, number, JointState.OPEN)
+    check_sealed(row)
+    return row
+
+
+def check_sealed(row: JointRound) -> None:
+    """Once it can be seen whose work is whose, nothing is marked, changed or signed any more. Raises Refused."""
+    if CodeTable.objects.in_operation().filter(round=row, opened_at__isnull=False).exists():
+        raise Refused(
+            _("编号表已经开启，评分和签署都不能再改。对成绩有异议的，在结果公示期间按异议办理。"), code="tables_opened"
+        )
 
 
 def rule_of(row: JointRound) -> PanelRule:
@@ -89,10 +105,13 @@ def judge_of(row: JointRound, code: str) -> Panelist:
 
 
 def staff_of(viewer: Viewer, row: JointRound) -> bool:
-    """Whether the viewer runs the panel, or records for it: the hands that check what others entered."""
-    if viewer.holds("panels.run") and viewer.node_id == row.node_id:
-        return True
-    return viewer.holds("panels.sit") and bool(own_seat(viewer, row, PanelFunction.RECORDER, PanelFunction.CHIEF))
+    """Whether the viewer runs the panel, or records for it: the hands that check what others entered.
+
+    Whoever sits there does what the seat allows, and nothing by another right.
+    """
+    if sits_there(row, hands(viewer)):
+        return bool(own_seat(viewer, row, PanelFunction.RECORDER, PanelFunction.CHIEF))
+    return viewer.holds("panels.run") and viewer.node_id == row.node_id
 
 
 def check_not_own(viewer: Viewer, users: Iterable[int | None]) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from gongyou.engines.procedures.enums import JointState, PanelFunction
 from gongyou.engines.procedures.models import JointItem, Signing
 from gongyou.engines.procedures.operations.panel_results import board_of, unsettled
-from gongyou.engines.procedures.operations.panel_rows import item_of, own_seat, panel_round, run_round, wanted_seat
+from gongyou.engines.procedures.operations.panel_rows import item_of, marking_round, own_seat, run_round, wanted_seat
 from gongyou.engines.procedures.queries.panel_sheets import (
     digest_of_marks,
     digest_of_measured,
@@ -30,7 +30,7 @@ def _sits(viewer: Viewer) -> bool:
 @operation("procedures.marks_signed", allow=lambda viewer, **kwargs: _sits(viewer))
 def sign_marks(viewer: Viewer, *, round: str, digest: str) -> Signing:
     """Sign all marks of the round: the digest over them, as the page showed it. The chief and one more must sign."""
-    row = panel_round(viewer, round, JointState.OPEN)
+    row = marking_round(viewer, round)
     seat = wanted_seat(viewer, row, *_SIGNING)
     sheets = sheets_of(row)
     problem = unsettled(row, sheets)
@@ -51,7 +51,7 @@ def sign_marks(viewer: Viewer, *, round: str, digest: str) -> Signing:
 @operation("procedures.measured_signed", allow=lambda viewer, **kwargs: _sits(viewer))
 def sign_measured(viewer: Viewer, *, round: str, item_codes: Sequence[str]) -> int:
     """A judge signs the measured values of these items; two judges must, and what was signed before is passed over."""
-    row = panel_round(viewer, round, JointState.OPEN)
+    row = marking_round(viewer, round)
     seat = wanted_seat(viewer, row, PanelFunction.JUDGE)
     items = [item_of(row, code) for code in dict.fromkeys(item_codes)]
     sheets = sheets_of(row, items)
@@ -76,7 +76,7 @@ def sign_measured(viewer: Viewer, *, round: str, item_codes: Sequence[str]) -> i
 @operation("procedures.item_absent", allow=lambda viewer, **kwargs: _sits(viewer))
 def note_absent(viewer: Viewer, *, round: str, item_code: str, reason: str) -> JointItem:
     """The chief notes that there is nothing to mark: the contestant did not come, or left. The result is nothing."""
-    row = panel_round(viewer, round, JointState.OPEN)
+    row = marking_round(viewer, round)
     if not own_seat(viewer, row, PanelFunction.CHIEF):
         raise Denied("chief")
     item = item_of(row, item_code)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter, Tally, Voter
 from gongyou.engines.procedures.operations.notice_parts import SHOWN
+from gongyou.engines.procedures.operations.panel_results import stopped
 from gongyou.engines.procedures.predicates import damping
 from gongyou.engines.procedures.predicates.marking import half_up, rounded
 from gongyou.engines.procedures.types import PROCEDURES
@@ -80,6 +81,8 @@ def finish_poll(viewer: Viewer, row: JointRound, items: list[JointItem]) -> dict
     """Count with the damping; points on 100 of the highest count. Raises Refused before the closing instant."""
     if row.ends_at is None or clock.now() < row.ends_at:
         raise Refused(_("投票还没有截止，不能计票。"), code="not_over")
+    if problem := stopped(row):
+        raise Refused(problem, code="stopped")
     votes: dict[str, dict[str, int]] = defaultdict(dict)
     standing = {item.pk: str(item.ordinal) for item in items}
     for organisation, item, number in (

@@ -1,6 +1,7 @@
 """Panels for whoever runs them: rounds, the pool of experts, who is near to whom, who sits, sealed tables."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,15 +36,19 @@ def runs(viewer: Viewer, row: JointRound) -> bool:
     """Whether the viewer runs the panels of the body that holds the round; nobody runs what they judge."""
     if viewer.is_system:
         return True
-    return viewer.holds("panels.run") and viewer.node_id == row.node_id and not judges_still(viewer, row)
+    return viewer.holds("panels.run") and viewer.node_id == row.node_id and not sits_there(row, [viewer.user_id])
 
 
-def judges_still(viewer: Viewer, row: JointRound) -> bool:
-    """Whether the viewer's account judges a round that is not closed: its items show under their codes alone."""
-    if viewer.user_id is None or row.kind != JointKind.PANEL or row.state == JointState.CLOSED:
+def sits_there(row: JointRound, users: Collection[int | None]) -> bool:
+    """Whether one of these accounts sits on this panel, or was drawn for it: then it has no staff right on the round.
+
+    Whichever came first, and after the round is closed too.
+    """
+    if row.kind != JointKind.PANEL:
         return False
-    rows = Panelist._base_manager.filter(round=row, user_id=viewer.user_id, state=PanelState.ACTIVE)
-    return rows.filter(function__in=[PanelFunction.JUDGE, PanelFunction.RESERVE]).exists()
+    drawn = Q(function__in=[PanelFunction.JUDGE, PanelFunction.RESERVE])
+    rows = Panelist._base_manager.filter(Q(state=PanelState.ACTIVE) | drawn, round=row)
+    return rows.filter(user_id__in=[one for one in users if one is not None]).exists()
 
 
 def seat_of(viewer: Viewer, row: JointRound) -> Panelist | None:

@@ -23,6 +23,8 @@ from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
 from gongyou.ui import refusals
 
+#: Said where taking out takes a second hand.
+ASKED = gettext_lazy("已提出移出，须由另一人同意后才生效。理由留存，随结果包公开。")
 SAID = {
     "drop": gettext_lazy("已移出批次，办件仍在这一环节。"),
     "freeze": gettext_lazy("已暂停这一项，其他项照常。"),
@@ -73,14 +75,15 @@ def turn(request: HttpRequest, number: str, ordinal: int, step: str) -> HttpResp
     """Take it out, stop it, or let it go on."""
     if step not in SAID:
         raise Http404
-    form, at = ReasonForm(request.POST), {"number": number, "ordinal": ordinal}
+    form, at, said = ReasonForm(request.POST), {"number": number, "ordinal": ordinal}, SAID[step]
     if step != "thaw" and not form.is_valid():
         return _page(request, number, ordinal, reason=form)
     try:
         if step == "thaw":
             operations.thaw_item(request.viewer, **at)
         elif step == "drop":
-            operations.drop_item(request.viewer, **at, reason=form.cleaned_data["reason"])
+            dropped = operations.drop_item(request.viewer, **at, reason=form.cleaned_data["reason"])
+            said = SAID[step] if dropped.state == ItemState.OUT else ASKED
         else:
             operations.freeze_item(request.viewer, **at, reason=form.cleaned_data["reason"])
     except Refused as error:
@@ -88,7 +91,7 @@ def turn(request: HttpRequest, number: str, ordinal: int, step: str) -> HttpResp
             refusals.show(form, error)
             return _page(request, number, ordinal, reason=form)
         return _page(request, number, ordinal, problem=error)
-    messages.success(request, SAID[step])
+    messages.success(request, said)
     return redirect("console:round_item", **at)
 
 

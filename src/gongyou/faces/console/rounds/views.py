@@ -17,7 +17,7 @@ from gongyou.engines.procedures.forms import InputForm
 from gongyou.engines.procedures.operations import joint as operations
 from gongyou.engines.procedures.operations.deciding_jointly import decide_round
 from gongyou.engines.procedures.queries import joint as queries
-from gongyou.engines.procedures.queries import rankings
+from gongyou.engines.procedures.queries import panel_undoings, rankings
 from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Stage
 from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.rounds.forms import DraftForm, FindForm, ReasonForm, WhatIfForm
@@ -28,6 +28,8 @@ from gongyou.ui import refusals
 PAGE = 50
 #: Candidates of one page of a draft; all that wait may be taken at once.
 SHOWN = 200
+#: Said where giving up takes a second hand.
+ASKED = gettext_lazy("已提出，须由另一人同意后才生效。理由和次数留存，随结果包公开。")
 #: step: (operation, what the page says afterwards)
 STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
     "open": (operations.open_round, gettext_lazy("已核对，批次开始。")),
@@ -143,6 +145,8 @@ def round_page(
         "panel_run": found.row.kind in (JointKind.PANEL, JointKind.POLL),
         "decided": [(found.stage.outcome(key), count) for key, count in found.row.result.get("decided", {}).items()],
         "problem": problem,
+        "asked": panel_undoings.asked(request.viewer, found.row),
+        "two_hands": panel_undoings.needs_two(found.row),
         "void": void or ReasonForm(),
     }
     wrong = problem is not None or (void is not None and void.errors)
@@ -178,11 +182,12 @@ def void(request: HttpRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
-            operations.void_round(request.viewer, number=number, reason=form.cleaned_data["reason"])
+            row = operations.void_round(request.viewer, number=number, reason=form.cleaned_data["reason"])
         except Refused as error:
             refusals.show(form, error)
         else:
-            messages.success(request, _("批次已作废，里面的办件可以重新起草。"))
+            gone = row.state == JointState.VOID
+            messages.success(request, _("批次已作废，里面的办件可以重新起草。") if gone else ASKED)
             return redirect("console:round", number=number)
     return round_page(request, number, void=form)
 

@@ -1,0 +1,52 @@
+"""Giving up what was drawn or has begun: two hands, a reason, and a record that the next result bears.
+
+Otherwise one hand could draw, or let people vote, until it suits.
+"""
+
+from django.utils.translation import gettext as _
+
+from gongyou.engines.procedures.enums import JointKind, JointState
+from gongyou.engines.procedures.models import CodeTable, JointItem, JointRound, Undoing
+from gongyou.kernel import clock
+from gongyou.kernel.access.roles import hands
+from gongyou.kernel.access.viewer import Viewer
+from gongyou.kernel.operations.errors import Refused
+from gongyou.kernel.operations.operation import current
+
+
+def begun(row: JointRound) -> bool:
+    """Whether a draw of this round was disclosed, or marking or voting has begun."""
+    if row.kind == JointKind.POLL:
+        return row.state == JointState.OPEN
+    if row.kind != JointKind.PANEL:
+        return False
+    sealed = CodeTable.objects.in_operation().filter(round=row)
+    return bool(row.seed) or row.state == JointState.OPEN or sealed.exists()
+
+
+def may_give_up(viewer: Viewer, row: JointRound, reason: str, item: JointItem | None = None) -> bool:
+    """Whether the round, or the item of it, may be given up now; works inside an operation, under the round's lock.
+
+    What has begun is given up when a second hand asks for it: of the first one it is only noted. Raises Refused for
+    the first hand again.
+    """
+    if not begun(row):
+        return True
+    asked = Undoing.objects.in_operation().filter(round=row, item=item).first()
+    about: dict[str, int] = {"ordinal": item.ordinal} if item is not None else {}
+    if asked is None:
+        made = Undoing(round=row, item=item, reason=reason[:400], asked_by_id=viewer.user_id, asked_at=clock.now())
+        made.save(force_insert=True)
+        current().entry(
+            "procedures.undoing_asked", "joint_round", row.pk, number=row.number, reason=reason[:400], **about
+        )
+        return False
+    if asked.asked_by_id in hands(viewer):
+        raise Refused(
+            _("已经抽取评委、开始评审或投票的，由您提出作废或移出以后，须另一人同意。请交同岗位其他人员或上一级工会。"),
+            code="same_hand",
+        )
+    asked.agreed_by_id, asked.agreed_at = viewer.user_id, clock.now()
+    asked.save(update_fields=["agreed_by", "agreed_at"])
+    current().entry("procedures.undoing_agreed", "joint_round", row.pk, number=row.number, **about)
+    return True
