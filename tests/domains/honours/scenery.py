@@ -122,8 +122,9 @@ class Selection:
     def paid(self, promise) -> None:
         """The first instalment of a promise goes through the bank."""
         one, other = self.world.viewers["treasurer"], self.world.viewers["treasurer2"]
+        payee = promise.person or promise.employer
         account = enter_account(
-            one, commitment=promise.number, holder=promise.person.name, bank="测试银行", number="6228480000000000017"
+            one, commitment=promise.number, holder=payee.name, bank="测试银行", number="6228480000000000017"
         )
         check_account(other, account=account.pk)
         part = Instalment._base_manager.filter(commitment=promise, state="ready").order_by("ordinal")[0]

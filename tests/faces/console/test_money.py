@@ -1,11 +1,24 @@
 """The pages of money: a budget set by two, a promise paid in a batch, a bank's answer line by line."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from gongyou.records.treasury.models import BankAnswerLine, Budget, Commitment, Instalment, Payment, PaymentBatch
+from gongyou.kernel import clock
+from gongyou.records.treasury.models import (
+    BankAnswerLine,
+    Budget,
+    Commitment,
+    Instalment,
+    Payment,
+    PaymentBatch,
+    Recovery,
+)
 from tests.faces.console.signing import change_session, text_of
+from tests.factories.world import SEED
 from tests.records.treasury.money import YEAR, account, in_two, money, promised, ready, sent
+from tests.records.treasury.test_withdrawing import withdraw
 
 NUMBER = "3702110012345678901"
 
@@ -126,3 +139,39 @@ def test_a_batch_is_voided_and_its_parts_wait_again(made, at):
     assert one.post(f"{made_at}void/", {"reason": "重复拟制"}).status_code == 302
     assert "已作废：重复拟制" in text_of(one.get(made_at))
     assert ready(row) and Payment._base_manager.get().state == "void"
+
+
+def test_a_transfer_that_came_back_is_booked_on_the_page_of_its_closed_batch(made, at, tmp_path):
+    row = promised(made)
+    account(made, row)
+    batch, two = sent(made, row), at("treasurer_2")
+    page, reference = f"/console/money/batches/{batch.number}/", Payment._base_manager.get().reference
+    settle = {"reference": reference, "outcome": "paid", "day": clock.today().isoformat(), "reason": "银行对账单 1 号"}
+    assert two.post(f"{page}settle/", settle).status_code == 302
+    assert two.post(f"{page}close/").status_code == 302
+    assert "登记退票" in text_of(two.get(page)) and "登记退票" not in text_of(at("treasurer_1").get(page))
+    given = {**settle, "outcome": "failed", "reason": "退票通知 5 号", "returned": "1"}
+    wrong = two.post(f"{page}settle/", {**given, "reference": "别的流水"})
+    assert wrong.status_code == 422 and "本批次没有流水号" in text_of(wrong)
+    assert two.post(f"{page}settle/", given).status_code == 302
+    assert Instalment._base_manager.get(commitment=row).state == "returned"
+    assert "退票冲回" in text_of(two.get(f"/console/money/commitments/{row.number}/"))
+
+
+def test_what_has_to_come_back_is_listed_with_its_debtor_and_day(made, at):
+    row = promised(made)
+    account(made, row)
+    batch, two = sent(made, row), at("treasurer_2")
+    reference = Payment._base_manager.get().reference
+    settle = {"reference": reference, "outcome": "paid", "day": clock.today().isoformat(), "reason": "银行对账单 1 号"}
+    two.post(f"/console/money/batches/{batch.number}/settle/", settle)
+    assert "没有追回的款项" in text_of(two.get("/console/money/recoveries/"))
+    withdraw(SEED, row=row, document="测工发〔2026〕3号")
+    text = text_of(two.get("/console/money/recoveries/"))
+    assert (
+        all(word in text for word in (made.name, "1,000.00", "测工发〔2026〕3号", "应收未到")) and "已逾期" not in text
+    )
+    long_ago = clock.today() - timedelta(days=40)
+    Recovery._base_manager.update(asked_on=long_ago, due_on=long_ago + timedelta(days=30))
+    assert "已逾期" in text_of(two.get("/console/money/recoveries/?state=due"))
+    assert "应还日" in text_of(two.get(f"/console/money/commitments/{row.number}/"))

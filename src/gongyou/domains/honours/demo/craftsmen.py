@@ -7,7 +7,7 @@ from gongyou.domains.honours.demo.plan import FUND
 from gongyou.domains.honours.demo.pool import One
 from gongyou.domains.honours.demo.script import PAPER, Script, ago, person_given
 from gongyou.engines.procedures import operations
-from gongyou.engines.procedures.models import JointRound, Matter
+from gongyou.engines.procedures.models import JointItem, JointRound, Matter
 from gongyou.engines.procedures.operations import calls, joint, nominating, panel_draw
 from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection
 from gongyou.kernel import clock
@@ -230,7 +230,7 @@ def _judged(script: Script, call: Any, matters: list[Matter]) -> None:
         poll = script.hold(call, "member_poll", numbers[3:], ends_on=(clock.today() + 4 * _DAY).isoformat())
     with day(OPEN_SINCE, 30):
         script.close(poll)
-        script.close(script.hold(call, "ranking", numbers[4:]))
+        script.close(_ranked(script, call, numbers[3]))
         notice = script.hold(call, "district_notice", numbers[6:])
     with day(OPEN_SINCE, 48):
         script.close(notice)
@@ -241,6 +241,15 @@ def _judged(script: Script, call: Any, matters: list[Matter]) -> None:
             script.staff.district, call=call.number, stage="scoring", numbers=tuple(numbers[:2])
         )
         _begin_marking(script, call, marking)
+
+
+def _ranked(script: Script, call: Any, out: str) -> JointRound:
+    """A ranking of all who wait for it, but one, whose deeds are still looked into."""
+    district = script.staff.district
+    row = joint.draft_round(district, call=call.number, stage="ranking", track=call.setup["tracks"][0]["key"])
+    ordinal = JointItem._base_manager.get(round=row, matter__number=out).ordinal
+    joint.drop_item(district, number=row.number, ordinal=ordinal, reason="事迹材料正在函询核实，本次不参加排序。")
+    return joint.open_round(script.staff.colleague, number=row.number)
 
 
 def _begin_marking(script: Script, call: Any, row: JointRound) -> None:

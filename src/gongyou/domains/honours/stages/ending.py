@@ -1,6 +1,5 @@
 """Effects of ending an honour: it stands no longer, unpaid money goes back, paid money is asked back."""
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from gongyou.domains.honours.queries.holding import by_district
@@ -10,12 +9,10 @@ from gongyou.engines.procedures.types import effect
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.passport.models import Group, Honour
-from gongyou.records.passport.operations.groups import close_group
+from gongyou.records.passport.operations.groups import close_group, reopen_group
 from gongyou.records.passport.operations.honours import end_honour, reinstate_honour
-from gongyou.records.treasury.enums import InstalmentState, RecoveryState
-from gongyou.records.treasury.models import LIVING, Commitment, Instalment, Recovery
-from gongyou.records.treasury.operations.committing import cancel_commitment
-from gongyou.records.treasury.operations.recovering import claw_back
+from gongyou.records.treasury.models import LIVING, Commitment
+from gongyou.records.treasury.operations.withdrawing import restore_commitment, withdraw_commitment
 
 
 def outside(matter: Matter) -> str:
@@ -33,8 +30,21 @@ def _document(matter: Matter, act: Act) -> str:
 
 
 def _reinstate(viewer: Viewer, matter: Matter, act: Act) -> None:
-    """The honour stands again; what was asked back is waived by the treasury's own hands."""
-    reinstate_honour(viewer, number=matter.subject_number, made_by=made_by(matter))
+    restore_what_ended(viewer, matter)
+
+
+def restore_what_ended(viewer: Viewer, matter: Matter) -> None:
+    """What the matter ended stands again: honours, the team or studio that closed with them, and the money."""
+    made = made_by(matter)
+    ended = Honour.objects.in_operation().filter(ended_by_kind=made[0], ended_by_number=made[1])
+    for row in ended.exclude(revoked_on=None).order_by("pk"):
+        reinstate_honour(viewer, number=row.pk, made_by=made)
+    closed = Group.objects.in_operation().filter(ended_by_kind=made[0], ended_by_number=made[1])
+    for number in list(closed.order_by("pk").values_list("pk", flat=True)):
+        reopen_group(viewer, group=number, undone=made)
+    promises = Commitment.objects.in_operation().filter(ended_by_kind=made[0], ended_by_number=made[1])
+    for number in list(promises.order_by("pk").values_list("pk", flat=True)):
+        restore_commitment(viewer, commitment=number, undone=made, reason=_("撤销决定已被撤回，荣誉恢复"))
 
 
 @effect("honours.revoke", reverse=_reinstate)
@@ -67,23 +77,19 @@ def promised_for(row: Honour) -> list[Commitment]:
 
 
 def take_back_money(viewer: Viewer, matter: Matter, row: Honour, document: str) -> None:
-    """What is not paid is cancelled, what was paid is an account receivable."""
+    """What is not paid is cancelled, what was paid is asked back; what is on its way follows when it arrives."""
     for one in promised_for(row):
-        parts = Instalment.objects.in_operation().filter(commitment=one)
-        if parts.exclude(state__in=[InstalmentState.PAID, InstalmentState.CANCELLED]).exists():
-            cancel_commitment(viewer, commitment=one.pk, reason=_("荣誉已撤销"), made_by=made_by(matter))
-        paid = parts.filter(state=InstalmentState.PAID).aggregate(sum=Sum("amount_fen"))["sum"] or 0
-        asked = Recovery.objects.in_operation().filter(commitment=one).exclude(state=RecoveryState.WAIVED)
-        left = paid - (asked.aggregate(sum=Sum("amount_fen"))["sum"] or 0)
-        if left > 0:
-            claw_back(
-                viewer,
-                commitment=one.pk,
-                amount_fen=left,
-                reason=_("荣誉已撤销，追回已付资助"),
-                document=document,
-                made_by=made_by(matter),
-            )
+        withdraw_commitment(
+            viewer, commitment=one.pk, reason=_("荣誉已撤销，追回已付资助"), made_by=made_by(matter), document=document
+        )
+
+
+def stop_money(viewer: Viewer, matter: Matter, row: Honour, reason: str, document: str) -> None:
+    """What is not paid is cancelled; what was paid was earned and stays (guide 5)."""
+    for one in promised_for(row):
+        withdraw_commitment(
+            viewer, commitment=one.pk, reason=reason, made_by=made_by(matter), document=document, ask_back=False
+        )
 
 
 def close_if_bare(viewer: Viewer, matter: Matter, group: int | None, document: str) -> None:

@@ -13,7 +13,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.models import Person
-from gongyou.records.passport.models import Group, Result
+from gongyou.records.passport.models import Group, Honour, Result
 from gongyou.records.passport.operations.groups import add_group, reverse_group
 from gongyou.records.passport.operations.results import NewResult, record_result, withdraw_result
 from gongyou.records.passport.types import Holder, Share, Site
@@ -115,11 +115,15 @@ HOLDERS: dict[str, Callable[[Viewer, Matter], Holder]] = {
 
 
 def unfound(viewer: Viewer, matter: Matter) -> None:
-    """What was founded with the title goes with it."""
-    for row in Group.objects.in_operation().filter(made_by_kind="matter", made_by_number=matter.pk, valid_to=None):
-        reverse_group(viewer, group=row.pk, made_by=made_by(matter))
-    for row in Result.objects.in_operation().filter(made_by_kind="matter", made_by_number=matter.pk, revoked_on=None):
-        withdraw_result(viewer, number=row.pk, reason=_("命名决定已撤销"), made_by=made_by(matter))
+    """What was founded with the title goes with it, unless another title of it stands."""
+    founded = {"made_by_kind": "matter", "made_by_number": matter.pk}
+    others = Honour.objects.in_operation().filter(revoked_on=None)
+    for row in Group.objects.in_operation().filter(valid_to=None, **founded).order_by("pk"):
+        if not others.filter(group=row).exists():
+            reverse_group(viewer, group=row.pk, made_by=made_by(matter))
+    for thing in Result.objects.in_operation().filter(revoked_on=None, **founded).order_by("pk"):
+        if not others.filter(result=thing).exists():
+            withdraw_result(viewer, number=thing.pk, reason=_("命名决定已撤销"), made_by=made_by(matter))
 
 
 def person_of_code(code: str) -> Person | None:

@@ -24,9 +24,9 @@ from gongyou.records.passport.operations.certificates import certify_honours, re
 from gongyou.records.passport.operations.honours import grant_honours, reverse_honours
 from gongyou.records.passport.queries.honours import holder_name
 from gongyou.records.passport.types import TAGS, Grant, Holder
-from gongyou.records.treasury.enums import InstalmentState
-from gongyou.records.treasury.models import LIVING, Commitment, Instalment
-from gongyou.records.treasury.operations.committing import cancel_commitment, commit
+from gongyou.records.treasury.models import LIVING, Commitment
+from gongyou.records.treasury.operations.committing import commit
+from gongyou.records.treasury.operations.withdrawing import withdraw_commitment
 from gongyou.records.treasury.types import InstalmentDraft, Payee
 from gongyou.ui.wording import date_text
 
@@ -129,11 +129,12 @@ def certificate_text(matter: Matter, call: Call, honour: Honour) -> str:
 
 
 def _release(viewer: Viewer, matter: Matter, act: Act) -> None:
-    """What is not paid yet goes back to the budget; what was paid is asked back by a revocation."""
-    waiting = Instalment.objects.in_operation().exclude(state__in=[InstalmentState.PAID, InstalmentState.CANCELLED])
+    """What is not paid yet goes back to the budget, what was paid is asked back: nobody was ever to have it."""
     rows = Commitment.objects.in_operation().filter(made_by_kind="matter", made_by_number=matter.pk, state__in=LIVING)
-    for row in rows.filter(pk__in=waiting.values("commitment_id")).order_by("pk"):
-        cancel_commitment(viewer, commitment=row.pk, reason=_("命名决定已撤销"), made_by=made_by(matter))
+    for row in rows.order_by("pk"):
+        withdraw_commitment(
+            viewer, commitment=row.pk, reason=_("命名决定已撤销，追回已付资助"), made_by=made_by(matter)
+        )
 
 
 @effect("honours.commit", reverse=_release)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from gongyou.faces.console.frame import render_console
-from gongyou.faces.console.money.forms import AnswerForm, ExportForm, FindBatch, ReasonForm, SettleForm
+from gongyou.faces.console.money.forms import AnswerForm, ExportForm, FindBatch, ReasonForm, ReturnForm, SettleForm
 from gongyou.faces.console.money.tabs import carried_out, tabs
 from gongyou.kernel import clock
 from gongyou.kernel.access.middleware import recently_proved
@@ -87,6 +87,9 @@ def _page(request: HttpRequest, number: str, *, read: AnswerFile | None = None, 
         "may_answer": plan and state in {"sent", "answered"},
         "may_close": check and state == "answered" and not found.own_sending and not found.unsettled,
         "settles": [(one, _settle_form(one)) for one in settles] if state in {"sent", "answered"} else [],
+        "return_form": ReturnForm(initial={"day": clock.today()}, auto_id="id_return_%s")
+        if check and not found.own_sending and "paid" in found.counts and found.row.sent_by_id
+        else None,
         "problems": read.problems if read else (),
         "void_form": ReasonForm(auto_id="id_void_%s"),
         "export_form": ExportForm(auto_id="id_export_%s"),
@@ -195,8 +198,9 @@ def _read(upload: Any) -> AnswerFile:
 def settle(request: HttpRequest, number: str) -> HttpResponse:
     """Say by hand what became of a payment."""
     _found(request, number)
-    form = SettleForm(request.POST)
+    returned = "returned" in request.POST
+    form = ReturnForm(request.POST, auto_id="id_return_%s") if returned else SettleForm(request.POST)
     if carried_out(form, lambda given: answering.settle_payment(request.viewer, number=number, **given)):
         messages.success(request, _("已按核实结果记账。"))
         return redirect("console:batch", number=number)
-    return _page(request, number, refused_settle=form)
+    return _page(request, number, **{"return_form" if returned else "refused_settle": form})

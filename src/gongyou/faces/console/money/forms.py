@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.kernel import clock
-from gongyou.records.treasury.queries import batches, budgets, promises
+from gongyou.records.treasury.queries import batches, budgets, promises, recoveries
 
 FORMATS = [("xlsx", _("Excel 工作簿（.xlsx）")), ("csv", _("文本表格（.csv）"))]
 OUTCOMES = [("paid", _("支付成功")), ("failed", _("支付失败或退票"))]
@@ -78,6 +78,12 @@ class FindBatch(forms.Form):
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *batches.STATES])
 
 
+class FindRecovery(forms.Form):
+    """Claims by state."""
+
+    state = forms.ChoiceField(label=_("状态"), required=False, choices=[("", _("全部")), *recoveries.STATES])
+
+
 class AccountForm(forms.Form):
     """The payee's account as it stands on the payee's own paper."""
 
@@ -139,3 +145,12 @@ class SettleForm(forms.Form):
     outcome = forms.ChoiceField(label=_("结果"), choices=OUTCOMES, widget=forms.RadioSelect)
     day = forms.DateField(label=_("日期"), widget=forms.DateInput())
     reason = _text(_("核实依据"), help_text=_("例如银行对账单编号。"))
+
+
+class ReturnForm(forms.Form):
+    """A transfer that the bank gave back after it had said that it was paid."""
+
+    reference = _text(_("流水号"), max_length=64)
+    outcome = forms.CharField(widget=forms.HiddenInput, initial="failed")
+    day = forms.DateField(label=_("退票日期"), widget=forms.DateInput())
+    reason = _text(_("退票依据"), help_text=_("例如银行退票通知编号。"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.faces.console.money import batches, budgets, promises
+from gongyou.faces.console.money import batches, budgets, promises, recoveries
 
 urlpatterns = [
     path("", budgets.overview, name="money"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("commitments/<str:number>/ready/", promises.ready, name="instalment_ready"),
     path("commitments/<str:number>/recovery/", promises.recovery, name="settle_recovery"),
     path("due/", promises.due, name="instalments_due"),
+    path("recoveries/", recoveries.recoveries, name="recoveries"),
     path("batches/", batches.batches, name="batches"),
     path("batches/<str:number>/", batches.batch, name="batch"),
     path("batches/<str:number>/check/", batches.check, name="check_batch"),

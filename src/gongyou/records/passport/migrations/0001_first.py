@@ -67,6 +67,8 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField()),
                 ('valid_to', models.DateField(null=True)),
                 ('end_document', models.CharField(blank=True, max_length=60)),
+                ('ended_by_kind', models.CharField(blank=True, max_length=16)),
+                ('ended_by_number', models.BigIntegerField(default=0)),
                 ('employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='directory.employer')),
                 ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.region')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='directory.organisation')),
@@ -99,6 +101,9 @@ class Migration(migrations.Migration):
                 ('revocation', models.CharField(blank=True, choices=[('', '有效'), ('revoked', '撤销荣誉'), ('withdrawn', '摘牌'), ('expired', '期满未续认'), ('reversed', '更正撤销'), ('merged', '重复登记，已合并')], default='', max_length=10)),
                 ('revocation_document', models.CharField(blank=True, max_length=60)),
                 ('revocation_reason', models.CharField(blank=True, max_length=400)),
+                ('ended_by_kind', models.CharField(blank=True, max_length=16)),
+                ('ended_by_number', models.BigIntegerField(default=0)),
+                ('off_wall_since', models.DateField(null=True)),
                 ('at_employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='honours_of_staff', to='directory.employer')),
                 ('employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='directory.employer')),
                 ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='passport.group')),
@@ -228,6 +233,7 @@ class Migration(migrations.Migration):
                 ('recorded', models.BooleanField(default=False)),
                 ('revoked_on', models.DateField(null=True)),
                 ('revocation_reason', models.CharField(blank=True, max_length=400)),
+                ('fell_with_honour', models.BooleanField(default=False)),
                 ('employer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='directory.employer')),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='directory.organisation')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='directory.person')),
@@ -274,6 +280,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='group',
             constraint=models.CheckConstraint(condition=models.Q(('unit__isnull', False), ('employer__isnull', False), _connector='OR'), name='group_belongs_somewhere'),
+        ),
+        migrations.AddConstraint(
+            model_name='group',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_by_kind', ''), ('valid_to__isnull', False), _connector='OR'), name='group_ended_by'),
         ),
         migrations.AddConstraint(
             model_name='group',
@@ -490,6 +500,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='certificate',
             constraint=models.CheckConstraint(condition=models.Q(('revoked_on', None), models.Q(('revoked_on__gte', models.F('issued_on')), models.Q(('revocation_reason', ''), _negated=True)), _connector='OR'), name='certificate_revoked_says_why'),
+        ),
+        migrations.AddConstraint(
+            model_name='certificate',
+            constraint=models.CheckConstraint(condition=models.Q(('fell_with_honour', False), models.Q(('honour__isnull', False), ('revoked_on__isnull', False)), _connector='OR'), name='certificate_fell_with_its_honour'),
         ),
         migrations.AddConstraint(
             model_name='certificate',

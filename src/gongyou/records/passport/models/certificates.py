@@ -21,7 +21,7 @@ class Certificate(ScopedModel, Held, Made):
     """A certificate or plaque, as it was issued: nothing printed on it ever changes.
 
     A `recorded` one was issued by another body and only noted here. A revoked one stays, with the reason; one that
-    was lost or misprinted points at the one that replaces it.
+    was lost or misprinted points at the one that replaces it. One that `fell_with_honour` stands again with it.
     """
 
     scope = OrgOwned(*HOLDER_PATHS, right="people.read", person="person")
@@ -45,6 +45,7 @@ class Certificate(ScopedModel, Held, Made):
     replaced_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replaces")
     revoked_on = models.DateField(null=True)
     revocation_reason = models.CharField(max_length=400, blank=True)
+    fell_with_honour = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -63,6 +64,10 @@ class Certificate(ScopedModel, Held, Made):
             models.CheckConstraint(
                 condition=Q(revoked_on=None) | Q(revoked_on__gte=F("issued_on")) & ~Q(revocation_reason=""),
                 name="certificate_revoked_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(fell_with_honour=False) | Q(honour__isnull=False, revoked_on__isnull=False),
+                name="certificate_fell_with_its_honour",
             ),
             models.CheckConstraint(
                 condition=Q(replaced_by=None) | Q(revoked_on__isnull=False) & ~Q(replaced_by=F("pk")),

@@ -13,7 +13,7 @@ from gongyou.records.passport.enums import GroupEnd, GroupKind, GroupRole
 class Group(ScopedModel, Made):
     """A team (班组) or an innovation studio (创新工作室) of a unit; its kind never changes.
 
-    What it was granted are honours; its members and its leader are dated rows.
+    What it was granted are honours; its members and its leader are dated rows. `ended_by` is what closed it.
     """
 
     scope = Public()
@@ -30,6 +30,8 @@ class Group(ScopedModel, Made):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     end_document = models.CharField(max_length=60, blank=True)
+    ended_by_kind = models.CharField(max_length=16, blank=True)
+    ended_by_number = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -38,6 +40,7 @@ class Group(ScopedModel, Made):
             models.CheckConstraint(
                 condition=Q(unit__isnull=False) | Q(employer__isnull=False), name="group_belongs_somewhere"
             ),
+            models.CheckConstraint(condition=Q(ended_by_kind="") | Q(valid_to__isnull=False), name="group_ended_by"),
             models.UniqueConstraint(
                 fields=["kind", "unit", "name"], condition=Q(valid_to=None), name="group_name_once_in_unit"
             ),

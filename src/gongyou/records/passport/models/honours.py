@@ -31,7 +31,9 @@ class Honour(ScopedModel, Held, Made):
 
     The level is data (its key and its ordinal on the day); `tags` are those of the holder at the award, `unit`,
     `unit_name` and `region` the place then. `revoked_on` is the first day on which it no longer stands: by the
-    granting body's document, or because it was recorded by mistake (then it never stood). History stays.
+    granting body's document, or because it was recorded by mistake (then it never stood); `ended_by` is what ended
+    it. History stays. `off_wall_since` keeps it from the public wall (the family of somebody who died wishes so);
+    it stands all the same.
     """
 
     scope = OrgOwned(*HOLDER_PATHS, right="people.read", person="person", extra=_while_it_stands)
@@ -59,6 +61,9 @@ class Honour(ScopedModel, Held, Made):
     revocation = models.CharField(max_length=10, choices=HonourEnd.choices, blank=True, default="")
     revocation_document = models.CharField(max_length=60, blank=True)
     revocation_reason = models.CharField(max_length=400, blank=True)
+    ended_by_kind = models.CharField(max_length=16, blank=True)
+    ended_by_number = models.BigIntegerField(default=0)
+    off_wall_since = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
@@ -133,10 +133,11 @@ def revoke_certificate(viewer: Viewer, *, number: int, day: date, reason: str, m
 def reverse_certificates(viewer: Viewer, *, undone: MadeBy, made_by: MadeBy, reason: str) -> int:
     """Undo `issue_certificates` that `undone` made: they are void from their first day. Return how many."""
     made = Certificate.objects.in_operation().filter(made_by_kind=undone[0], made_by_number=undone[1])
-    rows = list(made.filter(revoked_on=None).order_by("pk").select_for_update())
+    fallen = Q(revoked_on=None) | Q(fell_with_honour=True)
+    rows = list(made.filter(fallen).order_by("pk").select_for_update())
     for part in batches([row.pk for row in rows]):
         Certificate.objects.in_operation().filter(pk__in=part).update(
-            revoked_on=F("issued_on"), revocation_reason=reason.strip()[:400]
+            revoked_on=F("issued_on"), revocation_reason=reason.strip()[:400], fell_with_honour=False
         )
     note("passport.certificates_reversed", "certificate", rows, ("kind", "number"), made_by=list(made_by))
     return len(rows)

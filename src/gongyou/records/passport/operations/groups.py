@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gongyou.kernel.access.viewer import Viewer
@@ -206,15 +206,58 @@ def change_leader(
 
 @operation("passport.group_closed", allow=only_inside)
 def close_group(viewer: Viewer, *, group: int, day: date, made_by: MadeBy, document: str = "") -> Group:
-    """A team or studio ends with its memberships; what it was granted is ended by `end_honour`."""
+    """A team or studio ends with its memberships; what it was granted is ended by `end_honour`.
+
+    Undone by `reopen_group`.
+    """
     found = _located(group)
     for row in GroupMember.objects.in_operation().filter(group=found, valid_to=None).order_by("pk"):
         _leave(row, day, GroupEnd.CLOSED, made_by)
     last = max(day, found.valid_from)
-    Group.objects.in_operation().filter(pk=found.pk).update(valid_to=last, end_document=document.strip()[:60])
+    Group.objects.in_operation().filter(pk=found.pk).update(
+        valid_to=last, end_document=document.strip()[:60], ended_by_kind=made_by[0], ended_by_number=made_by[1]
+    )
     current().entry("passport.group_closed", "group", found.pk, day=last.isoformat(), made_by=list(made_by))
     found.refresh_from_db()
     return found
+
+
+@operation("passport.group_reopened", allow=only_inside)
+def reopen_group(viewer: Viewer, *, group: int, undone: MadeBy) -> Group | None:
+    """Undo `close_group` that `undone` made; None where something else closed it.
+
+    Whoever belonged to it until it closed belongs to it again, but for those who died or may not any more (a member
+    of two other studios, the leader of another one): a studio without its leader is flagged for another one.
+    """
+    row = Group.objects.in_operation().select_for_update().get(pk=group)
+    if row.valid_to is None or (row.ended_by_kind, row.ended_by_number) != undone:
+        return None
+    last = row.valid_to
+    try:
+        with transaction.atomic():
+            Group.objects.in_operation().filter(pk=row.pk).update(
+                valid_to=None, end_document="", ended_by_kind="", ended_by_number=0
+            )
+    except IntegrityError as error:
+        raise Refused(
+            _("本单位现在另有名为“%(name)s”的班组或工作室，不能恢复。请先给它更名。") % {"name": row.name},
+            code="group_known",
+        ) from error
+    left = GroupMember.objects.in_operation().filter(group=row, end_reason=GroupEnd.CLOSED, valid_to__gte=last)
+    back = [one.person_id for one in left.filter(person__died_on=None).order_by("pk") if _rejoin(one)]
+    current().entry("passport.group_reopened", "group", row.pk, members=len(back), made_by=list(undone))
+    row.refresh_from_db()
+    return row
+
+
+def _rejoin(row: GroupMember) -> bool:
+    """The membership goes on as if it had not ended, where the database allows it."""
+    try:
+        with transaction.atomic():
+            GroupMember.objects.in_operation().filter(pk=row.pk).update(valid_to=None, end_reason=GroupEnd.NONE)
+    except DatabaseError:
+        return False
+    return True
 
 
 @operation("passport.group_reversed", allow=only_inside)

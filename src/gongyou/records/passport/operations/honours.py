@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
@@ -192,7 +192,7 @@ def end_honour(
         raise Refused(_("须有授予单位的撤销文件。请填写文号后再办。"), field="document", code="no_document")
     if not row.granted_on <= day <= clock.today():
         raise Refused(_("终止日不能早于授予日 %(day)s，也不能晚于今天。") % {"day": row.granted_on}, field="day")
-    _end(row, day, ending, document, reason)
+    _end(row, day, ending, document, reason, made_by)
     _revoke_certificates([row.pk], day, reason)
     _tell_lower_ones([row], stands=False)
     current().entry(
@@ -202,7 +202,7 @@ def end_honour(
     return row
 
 
-def _end(row: Honour, day: date, ending: str, document: str, reason: str) -> None:
+def _end(row: Honour, day: date, ending: str, document: str, reason: str, made_by: MadeBy) -> None:
     row.revoked_on, row.revocation = day, HonourEnd(ending).value
     row.revocation_document, row.revocation_reason = document.strip()[:60], reason.strip()[:400]
     Honour.objects.in_operation().filter(pk=row.pk, revoked_on=None).update(
@@ -210,28 +210,37 @@ def _end(row: Honour, day: date, ending: str, document: str, reason: str) -> Non
         revocation=row.revocation,
         revocation_document=row.revocation_document,
         revocation_reason=row.revocation_reason,
+        ended_by_kind=made_by[0],
+        ended_by_number=made_by[1],
     )
 
 
 def _revoke_certificates(honours: Sequence[int], day: date, reason: str) -> None:
     for part in batches(honours):
         rows = Certificate.objects.in_operation().filter(honour_id__in=part, revoked_on=None)
-        rows.filter(issued_on__lte=day).update(revoked_on=day, revocation_reason=reason.strip()[:400])
-        rows.update(revoked_on=F("issued_on"), revocation_reason=reason.strip()[:400])
+        fallen = {"revocation_reason": reason.strip()[:400], "fell_with_honour": True}
+        rows.filter(issued_on__lte=day).update(revoked_on=day, **fallen)
+        rows.update(revoked_on=F("issued_on"), **fallen)
 
 
 @operation("passport.honour_reinstated", allow=only_inside)
 def reinstate_honour(viewer: Viewer, *, number: int, made_by: MadeBy) -> Honour:
-    """Undo `end_honour`: the honour stands as if it had not ended, and so do the certificates that fell with it."""
+    """Undo `end_honour`: the honour stands as if it had not ended, and so do the certificates that fell with it.
+
+    One that was void for a reason of its own (issued by mistake, lost, misprinted) stays void.
+    """
     row = Honour.objects.in_operation().select_for_update().get(pk=number)
     if row.revoked_on is None or row.revocation in VOID:
         raise Refused(_("这项荣誉没有被撤销，无须恢复。"), code="stands")
-    again = Certificate.objects.in_operation().filter(honour_id=row.pk, replaced_by=None)
-    again.filter(Q(revoked_on=row.revoked_on) | Q(revoked_on=F("issued_on"))).update(
-        revoked_on=None, revocation_reason=""
-    )
+    again = Certificate.objects.in_operation().filter(honour_id=row.pk, fell_with_honour=True)
+    again.update(revoked_on=None, revocation_reason="", fell_with_honour=False)
     Honour.objects.in_operation().filter(pk=row.pk).update(
-        revoked_on=None, revocation="", revocation_document="", revocation_reason=""
+        revoked_on=None,
+        revocation="",
+        revocation_document="",
+        revocation_reason="",
+        ended_by_kind="",
+        ended_by_number=0,
     )
     _tell_lower_ones([row], stands=True)
     current().entry("passport.honour_reinstated", "honour", row.pk, made_by=list(made_by))
@@ -241,9 +250,9 @@ def reinstate_honour(viewer: Viewer, *, number: int, made_by: MadeBy) -> Honour:
 
 @operation("passport.honours_reversed", allow=only_inside)
 def reverse_honours(viewer: Viewer, *, undone: MadeBy, made_by: MadeBy, reason: str) -> int:
-    """Undo `grant_honours` that `undone` made: they never stood. Return how many."""
+    """Undo `grant_honours` that `undone` made: they never stood, nor those that ended since. Return how many."""
     made = Honour.objects.in_operation().filter(made_by_kind=undone[0], made_by_number=undone[1])
-    rows = list(made.filter(revoked_on=None).order_by("pk").select_for_update())
+    rows = list(made.exclude(revocation__in=VOID).order_by("pk").select_for_update())
     _tell_lower_ones(rows, stands=False)
     for part in batches([row.pk for row in rows]):
         Honour.objects.in_operation().filter(superseded_by_id__in=part).update(superseded_by=None)

@@ -7,8 +7,8 @@ from gongyou.kernel.triggers import append_only, refuse, refuse_change
 #: table: the steps that its state may take.
 STEPS = {
     "treasury_instalment": (
-        "pending>ready pending>cancelled ready>batched ready>cancelled batched>ready batched>paid batched>returned "
-        "paid>returned returned>ready returned>cancelled"
+        "pending>ready pending>cancelled ready>pending ready>batched ready>cancelled batched>ready batched>paid "
+        "batched>returned paid>returned returned>ready returned>cancelled cancelled>pending cancelled>ready"
     ),
     "treasury_payment": (
         "waiting>sent waiting>void sent>paid sent>failed sent>unknown unknown>paid unknown>failed paid>failed"
@@ -18,7 +18,7 @@ STEPS = {
     ),
     "treasury_commitment": (
         "open>paid open>stopped open>cancelled open>recovered paid>open paid>recovered stopped>recovered "
-        "stopped>cancelled"
+        "stopped>cancelled stopped>open cancelled>open recovered>open"
     ),
     "treasury_budgetchange": "proposed>approved proposed>refused",
     "treasury_recovery": "due>paid_in due>waived",

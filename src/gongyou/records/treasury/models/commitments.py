@@ -19,7 +19,8 @@ class Commitment(ScopedModel, ToPayee, Made):
     """A promise under a budget. `region` and `zone` are the payee's place on that day, for figures.
 
     `fingerprint` is the result that is rewarded: once on each level. `part` tells several promises apart that one
-    matter made to one payee. `released_fen` was promised and is not any more (cancelled, or paid back).
+    matter made to one payee. `released_fen` was promised and is not any more (cancelled, or paid back). `ended_by`
+    is what took its ground away; with `asks_back` what is still paid on its way through the bank is asked back too.
     """
 
     scope = PersonOwned("person", "fund__owner__node", right="money.read")
@@ -32,7 +33,7 @@ class Commitment(ScopedModel, ToPayee, Made):
     category = models.CharField(max_length=32)
     programme = models.CharField(max_length=64, blank=True)
     level = models.CharField(max_length=16, blank=True)
-    fingerprint = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=200, blank=True)
     part = models.CharField(max_length=32, blank=True)
     terms = models.CharField(max_length=500, blank=True)
     region = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
@@ -40,6 +41,10 @@ class Commitment(ScopedModel, ToPayee, Made):
     state = models.CharField(max_length=10, choices=CommitmentState.choices, default=CommitmentState.OPEN)
     committed_on = models.DateField(default=clock.today)
     ended_reason = models.CharField(max_length=200, blank=True)
+    ended_document = models.CharField(max_length=100, blank=True)
+    ended_by_kind = models.CharField(max_length=16, blank=True)
+    ended_by_number = models.BigIntegerField(default=0)
+    asks_back = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -50,7 +55,8 @@ class Commitment(ScopedModel, ToPayee, Made):
             ),
             models.CheckConstraint(condition=Q(state__in=CommitmentState.values), name="commitment_state_known"),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "paid"]) | ~Q(ended_reason=""), name="commitment_end_has_reason"
+                condition=Q(state__in=["open", "paid"], ended_by_kind="") | ~Q(ended_reason=""),
+                name="commitment_end_has_reason",
             ),
             models.UniqueConstraint(
                 fields=["fingerprint", "level"],
@@ -109,7 +115,9 @@ class Instalment(ScopedModel):
 
 
 class Recovery(ScopedModel, Made):
-    """Money that has to come back: an account receivable until it is paid in, or waived by another hand."""
+    """Money that has to come back from the promise's payee by a day: an account receivable until it is paid in,
+    waived by another hand, or given up by the decision that asked for it.
+    """
 
     scope = OrgOwned("commitment__fund__owner__node", right="money.read", person="commitment__person")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="recoveries")
@@ -118,6 +126,7 @@ class Recovery(ScopedModel, Made):
     document = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=8, choices=RecoveryState.choices, default=RecoveryState.DUE)
     asked_on = models.DateField(default=clock.today)
+    due_on = models.DateField()
     asked_by, asked_for, settled_by = user(), user(), user()
     settled_on = models.DateField(null=True)
     settled_note = models.CharField(max_length=200, blank=True)
@@ -129,6 +138,7 @@ class Recovery(ScopedModel, Made):
             models.CheckConstraint(
                 condition=Q(state="due") | Q(settled_on__isnull=False), name="recovery_settled_since"
             ),
+            models.CheckConstraint(condition=Q(due_on__gte=F("asked_on")), name="recovery_due_later"),
             models.CheckConstraint(
                 condition=Q(settled_by=None)
                 | ~Q(settled_by=F("asked_by")) & (Q(asked_for=None) | ~Q(settled_by=F("asked_for"))),

@@ -30,6 +30,7 @@ from gongyou.records.treasury.models import (
     Recovery,
 )
 from gongyou.records.treasury.operations.posting import Movement, post
+from gongyou.records.treasury.operations.withdrawing import settle_withdrawn
 from gongyou.records.treasury.types import SETTLED, AnswerFile, AnswerRow
 
 _AT_ONCE = 500
@@ -165,7 +166,9 @@ def _settle(viewer: Viewer, results: Sequence[_Result]) -> None:
             f"treasury.payment_{'paid' if paid else 'failed'}", "payment", payment.pk,
             commitment=part.commitment_id, amount_fen=payment.amount_fen, day=one.day.isoformat(),
         )  # fmt: skip
-    _follow({one.payment.instalment.commitment_id for one in results})
+    promises = {one.payment.instalment.commitment_id for one in results}
+    _follow(promises)
+    settle_withdrawn(viewer, promises)
     for one in results:
         for react in SETTLED.all():
             react(viewer, one.payment.instalment, str(one.payment.instalment.state))
@@ -182,12 +185,17 @@ def _movement(one: _Result) -> Movement:
 
 
 def _follow(numbers: set[int]) -> None:
-    """A promise is paid once nothing of it is left to pay, and open again when a payment came back."""
+    """A promise is paid once nothing of it is left to pay, and open again when a payment came back.
+
+    One whose ground fell away is ended by `settle_withdrawn`.
+    """
     left = Instalment.objects.in_operation().filter(commitment_id__in=numbers)
     left = left.exclude(state__in=[InstalmentState.PAID, InstalmentState.CANCELLED])
     waiting = set(left.values_list("commitment_id", flat=True))
     rows = Commitment.objects.in_operation()
-    rows.filter(pk__in=numbers - waiting, state=CommitmentState.OPEN).update(state=CommitmentState.PAID)
+    rows.filter(pk__in=numbers - waiting, state=CommitmentState.OPEN, ended_by_kind="").update(
+        state=CommitmentState.PAID
+    )
     rows.filter(pk__in=waiting, state=CommitmentState.PAID).update(state=CommitmentState.OPEN)
 
 
@@ -209,11 +217,19 @@ def settle_payment(viewer: Viewer, *, number: str, reference: str, outcome: str,
         raise Refused(_("日期应在送银行之后、今天以前。"), field="day")
     payment = next(iter(_payments(batch, [reference])), None)
     if payment is None:
-        raise Denied("payment")
+        raise Refused(
+            _("本批次没有流水号“%(reference)s”，请核对。") % {"reference": reference[:64]},
+            field="reference",
+            code="reference",
+        )
     if payment.state not in _MAY_BECOME[outcome]:
         raise Refused(_("这笔款项的结果已经记账，请刷新后再看。"), code="state")
     if payment.state == PaymentState.PAID:
         _refuse_recovered(payment)
+        if payment.paid_on is not None and day < payment.paid_on:
+            raise Refused(
+                _("退票日期不能早于入账日期 %(day)s。") % {"day": payment.paid_on.isoformat()}, field="day", code="day"
+            )
     if payment.state == PaymentState.SENT:
         # A payment that the bank never answered is unknown first.
         Payment.objects.in_operation().filter(pk=payment.pk).update(state=PaymentState.UNKNOWN)

@@ -26,7 +26,8 @@ _MODELS: dict[str, Any] = {
     PayeeKind.EMPLOYER: Employer,
     PayeeKind.ORGANISATION: Organisation,
 }
-_OPEN = (InstalmentState.PENDING, InstalmentState.READY, InstalmentState.RETURNED)
+#: States of parts that may still be cancelled.
+OPEN_PARTS = (InstalmentState.PENDING, InstalmentState.READY, InstalmentState.RETURNED)
 
 
 @operation("treasury.committed", allow=only_inside)
@@ -54,7 +55,7 @@ def commit(
     apart what one matter promises to one payee), parts that do not add up ("parts").
     """
     parts, columns = _checked_parts(amount_fen, instalments), _columns(payee)
-    budget = _hold_budget(fund, year, category, amount_fen)
+    budget = hold_budget(fund, year, category, amount_fen)
     _refuse_same_result(fingerprint, level)
     row = Commitment(
         number=next_number(SERIES, clock.today().year),
@@ -150,7 +151,7 @@ def _place_of(person: Person, day: date) -> tuple[str | None, int | None]:
     return (found.employer.region_id, found.employer.zone_id) if found else (None, None)
 
 
-def _hold_budget(fund: str, year: int, category: str, amount_fen: int) -> Budget:
+def hold_budget(fund: str, year: int, category: str, amount_fen: int) -> Budget:
     """The budget under its lock, with enough left."""
     rows = Budget.objects.in_operation().select_related("fund").filter(fund__key=fund, year=year, category=category)
     budget = rows.select_for_update(of=("self",)).first()
@@ -215,16 +216,18 @@ def cancel_commitment(viewer: Viewer, *, commitment: int, reason: str, made_by: 
     parts = list(Instalment.objects.in_operation().select_for_update().filter(commitment=row).order_by("ordinal"))
     if any(part.state == InstalmentState.BATCHED for part in parts):
         raise Refused(_("有一期正在付款批次中，请等银行回盘或作废批次后再取消。"), code="on_its_way")
-    left = [part for part in parts if part.state in _OPEN]
+    left = [part for part in parts if part.state in OPEN_PARTS]
     if row.state not in (CommitmentState.OPEN, CommitmentState.STOPPED) or not left:
         raise Refused(_("这笔承诺已没有未付的部分，不能取消。已付的请走追回。"), code="state")
     released = sum(part.amount_fen for part in left)
     Instalment.objects.in_operation().filter(pk__in=[part.pk for part in left]).update(state=InstalmentState.CANCELLED)
     paid = any(part.state == InstalmentState.PAID for part in parts)
     Commitment.objects.in_operation().filter(pk=row.pk).update(
-        state=_ended_state(row, paid, released),
+        state=ended_state(row, paid, released),
         released_fen=F("released_fen") + released,
         ended_reason=reason.strip()[:200] or str(_("取消")),
+        ended_by_kind=made_by[0],
+        ended_by_number=made_by[1],
     )
     Budget.objects.in_operation().filter(pk=row.budget_id).update(committed_fen=F("committed_fen") - released)
     current().entry(
@@ -235,7 +238,7 @@ def cancel_commitment(viewer: Viewer, *, commitment: int, reason: str, made_by: 
     return row
 
 
-def _ended_state(row: Commitment, paid: bool, released: int) -> str:
+def ended_state(row: Commitment, paid: bool, released: int) -> str:
     """What a cancelled promise is: something stays paid, everything came back, or nothing was ever paid."""
     if not paid:
         return CommitmentState.CANCELLED
@@ -254,6 +257,16 @@ def mark_ready(viewer: Viewer, *, instalment: int, proof: str) -> Instalment:
 def note_ready(viewer: Viewer, *, instalment: int, proof: str) -> Instalment:
     """The matter that promised the money knows that an instalment's condition is met."""
     return _ready(viewer, instalment, proof)
+
+
+@operation("treasury.instalment_unproven", allow=only_inside)
+def note_unproven(viewer: Viewer, *, instalment: int, proof: str) -> bool:
+    """Undo `note_ready` by the same proof: the part waits for its condition again. False where it went out since."""
+    rows = Instalment.objects.in_operation().filter(pk=instalment, state=InstalmentState.READY, proof=proof)
+    if not rows.update(state=InstalmentState.PENDING, proof="", ready_by=None, ready_on=None):
+        return False
+    current().entry("treasury.instalment_unproven", "instalment", instalment)
+    return True
 
 
 def _ready(viewer: Viewer, number: int, proof: str) -> Instalment:

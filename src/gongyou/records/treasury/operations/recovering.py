@@ -1,11 +1,11 @@
 """Money that has to come back: asked for, paid in, or waived. Every step is booked; nothing is rubbed out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from gongyou.kernel import clock
+from gongyou.kernel import clock, parameters
 from gongyou.kernel.access.roles import covered_user, hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
@@ -20,16 +20,16 @@ from gongyou.ui.wording import yuan_text
 def claw_back(
     viewer: Viewer, *, commitment: int, amount_fen: int, reason: str, document: str, made_by: tuple[str, int]
 ) -> Recovery:
-    """Ask back what was paid, or a part of it: an account receivable, and no longer a grant.
+    """Ask the payee for what was paid, or a part of it, by a day: an account receivable, and no longer a grant.
 
-    Cancel what is not paid yet by `cancel_commitment`. Refused above what was paid and not asked back ("too_much").
+    Cancel what is not paid yet by `withdraw_commitment`. Refused above what was paid and not asked back ("too_much").
     """
     row = Commitment.objects.in_operation().select_for_update().filter(pk=commitment).first()
     if row is None:
         raise Denied("commitment")
     if len(reason.strip()) < 4:
         raise Refused(_("请写明追回的原因（至少 4 个字）。"), field="reason")
-    left = _paid(row) - _asked(row)
+    left = paid_fen(row) - asked_fen(row)
     if not 1 <= amount_fen <= left:
         raise Refused(
             _("这笔承诺可追回 %(left)s 元，不能追回 %(wanted)s 元。")
@@ -42,6 +42,8 @@ def claw_back(
         amount_fen=amount_fen,
         reason=reason.strip()[:200],
         document=document.strip()[:100],
+        asked_on=clock.today(),
+        due_on=clock.today() + timedelta(days=parameters.value("treasury.recovery_days", clock.today()).whole),
         asked_by_id=viewer.user_id,
         asked_for_id=covered_user(viewer),
         made_by_kind=made_by[0],
@@ -55,12 +57,14 @@ def claw_back(
     return made
 
 
-def _paid(row: Commitment) -> int:
+def paid_fen(row: Commitment) -> int:
+    """What of a promise was paid and did not come back."""
     paid = Instalment.objects.in_operation().filter(commitment=row, state=InstalmentState.PAID)
     return paid.aggregate(sum=Sum("amount_fen"))["sum"] or 0
 
 
-def _asked(row: Commitment) -> int:
+def asked_fen(row: Commitment) -> int:
+    """What of it is asked back or was paid in."""
     asked = Recovery.objects.in_operation().filter(commitment=row).exclude(state=RecoveryState.WAIVED)
     return asked.aggregate(sum=Sum("amount_fen"))["sum"] or 0
 
@@ -95,11 +99,27 @@ def settle_recovery(viewer: Viewer, *, recovery: int, outcome: str, day: date, n
         _book(viewer, found, row, JournalKind.RECOVERED, day)
         _give_back(row, found)
     else:
-        entries = JournalEntry.objects.in_operation().filter(made_by_kind="recovery", made_by_number=recovery)
-        _book(viewer, found, row, JournalKind.WAIVER, day, reverses=entries.get(kind=JournalKind.RECOVERY).number)
+        _book_waiver(viewer, found, row, day)
     current().entry("treasury.recovery_settled", "commitment", row.pk, recovery=recovery, outcome=str(outcome))
     found.refresh_from_db()
     return found
+
+
+def _book_waiver(viewer: Viewer, found: Recovery, row: Commitment, day: date) -> None:
+    entries = JournalEntry.objects.in_operation().filter(made_by_kind="recovery", made_by_number=found.pk)
+    _book(viewer, found, row, JournalKind.WAIVER, day, reverses=entries.get(kind=JournalKind.RECOVERY).number)
+
+
+def give_up_claims(viewer: Viewer, *, commitment: Commitment, undone: tuple[str, int], note: str) -> int:
+    """Part of `restore_commitment`: claims that `undone` made and that are still due fall; return what was paid in."""
+    made = Recovery.objects.in_operation().filter(commitment=commitment)
+    made = made.filter(made_by_kind=undone[0], made_by_number=undone[1])
+    values = {"state": RecoveryState.WAIVED, "settled_on": clock.today(), "settled_note": note.strip()[:200]}
+    for claim in list(made.filter(state=RecoveryState.DUE).order_by("pk")):
+        made.filter(pk=claim.pk).update(**values)
+        _book_waiver(viewer, claim, commitment, clock.today())
+        current().entry("treasury.claim_given_up", "commitment", commitment.pk, recovery=claim.pk)
+    return made.filter(state=RecoveryState.PAID_IN).aggregate(sum=Sum("amount_fen"))["sum"] or 0
 
 
 def _give_back(row: Commitment, found: Recovery) -> None:
