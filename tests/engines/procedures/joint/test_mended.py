@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from gongyou.engines.procedures.models import Act, CallAct, JointItem, JointRound, Matter, OpenItem
-from gongyou.engines.procedures.operations import act, return_for_correction
+from gongyou.engines.procedures.operations import act, claim, return_for_correction
 from gongyou.engines.procedures.operations import calls as call_operations
 from gongyou.engines.procedures.operations.joint import (
     close_round,
@@ -99,6 +99,8 @@ def test_what_was_stopped_by_hand_goes_on_by_hand(notice, hands, decided):
         freeze_item(hands[0], number=notice.number, ordinal=1, reason="另有情况待查")
         matter = objected(notice)
         act(hands[1], number=matter.number, **decided)
+        if decided is not DISMISSED:
+            act(hands[0], number=matter.number, outcome="agree")
         assert states(notice)[0] == "frozen"
         thaw_item(hands[0], number=notice.number, ordinal=1)
     assert states(notice)[0] == ("in" if decided is DISMISSED else "corrected")
@@ -113,6 +115,7 @@ def test_the_colleague_covered_for_counts_as_who_nominated(world, notice, hands)
     ).save(force_insert=True)  # fmt: skip
     assert code_of(reveal_objector, hands[1], number=matter.number, reason="联系核实") == "conflict"
     assert code_of(act, hands[1], number=matter.number, **DISMISSED) == "conflict"
+    claim(hands[0], number=matter.number)
     assert reveal_objector(hands[0], number=matter.number, reason="联系核实")["name"] == NAMED.name
 
 

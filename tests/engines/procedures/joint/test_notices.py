@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 
 from gongyou.engines.procedures.models import JointItem, Matter, Objection, Party
-from gongyou.engines.procedures.operations import act
+from gongyou.engines.procedures.operations import act, claim
 from gongyou.engines.procedures.operations.joint import close_rest, close_round, draft_round, open_round
 from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection, reveal_objector
-from gongyou.engines.procedures.operations.publicising import correct_item
+from gongyou.engines.procedures.operations.publicising import agree_correction, correct_item
 from gongyou.engines.procedures.queries import matters, notices
 from gongyou.engines.procedures.queries.files import matter_file
 from gongyou.engines.procedures.queries.inbox import desk_rows
@@ -125,6 +126,10 @@ def test_a_corrected_item_runs_its_own_days_anew(notice, hands):
     matter = Matter._base_manager.get(procedure="procedures.objection")
     with clock.rehearse(nine(date(2026, 11, 26))):
         act(hands[1], number=matter.number, outcome="corrected", given={"reply": "单位已更正。", "new_unit": "新公司"})
+        assert states(notice)[1] == "frozen", "one person alone corrects nothing"
+        with pytest.raises(Refused), transaction.atomic():
+            act(hands[1], number=matter.number, outcome="agree")
+        act(hands[0], number=matter.number, outcome="agree")
     item = JointItem._base_manager.get(round=notice, ordinal=2)
     assert item.state == "corrected" and item.published["unit"] == "新公司" and item.ends_on == date(2026, 12, 2)
     assert item.data["before"][0]["published"]["unit"] == "测试公司"
@@ -137,12 +142,128 @@ def test_a_corrected_item_runs_its_own_days_anew(notice, hands):
         assert close_rest(hands[1], number=notice.number) == 1
 
 
-def test_the_desk_corrects_and_says_why(notice, hands):
+def code_of(operation, *args, **wanted):
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        operation(*args, **wanted)
+    return refused.value.code or refused.value.field
+
+
+def test_the_desk_corrects_with_two_hands_and_says_why(notice, hands):
+    at = {"number": notice.number, "ordinal": 1}
     with clock.rehearse(nine(date(2026, 11, 25), 15)):
-        with pytest.raises(Refused):
-            correct_item(hands[0], number=notice.number, ordinal=1, published={"unit": "测试公司"}, reason="核对无误")
-        correct_item(hands[0], number=notice.number, ordinal=1, published={"unit": "丙公司"}, reason="单位更名")
-    assert JointItem._base_manager.get(round=notice, ordinal=1).ends_on == date(2026, 12, 2)
+        assert code_of(correct_item, hands[0], **at, published={"unit": "测试公司"}, reason="核对无误") == "same"
+        assert code_of(correct_item, hands[0], **at, published={"result": "不命名"}, reason="结果写错") == "computed"
+        correct_item(hands[0], **at, published={"unit": "丙公司"}, reason="单位更名")
+        assert code_of(agree_correction, hands[0], **at) == "same_hand"
+        item = JointItem._base_manager.get(round=notice, ordinal=1)
+        assert (item.state, item.published["unit"], item.ends_on) == ("frozen", "测试公司", None)
+        agree_correction(hands[1], **at, agreed=False)
+        assert states(notice)[0] == "in" and code_of(agree_correction, hands[1], **at) == "stale"
+        correct_item(hands[0], **at, published={"unit": "丙公司"}, reason="单位更名")
+        agree_correction(hands[1], **at)
+    item = JointItem._base_manager.get(round=notice, ordinal=1)
+    assert (item.state, item.published["unit"], item.ends_on) == ("corrected", "丙公司", date(2026, 12, 2))
+
+
+def test_a_proposed_correction_never_passes_with_the_wrong_words(notice, hands):
+    """The notice ends between the two hands: the item stays behind; an objection meanwhile keeps it stopped."""
+    at = {"number": notice.number, "ordinal": 1}
+    with clock.rehearse(nine(date(2026, 11, 25))):
+        correct_item(hands[0], **at, published={"unit": "丙公司"}, reason="单位更名")
+        objected(notice, 1)
+    with clock.rehearse(nine(date(2026, 11, 30))):
+        close_round(hands[1], number=notice.number)
+        assert states(notice) == ["frozen", "done", "done"]
+        assert agree_correction(hands[1], **at).state == "frozen"
+
+
+def test_a_later_notice_and_what_is_issued_use_the_corrected_words(world, notice, hands):
+    at = {"number": notice.number, "ordinal": 1}
+    with clock.rehearse(nine(date(2026, 11, 25))):
+        correct_item(hands[0], **at, published={"unit": "丙公司"}, reason="单位更名")
+        agree_correction(hands[1], **at)
+    matter = JointItem._base_manager.get(round=notice, ordinal=1).matter
+    assert notices.announced(matter) == {}, "not before its own days are over"
+    with clock.rehearse(nine(date(2026, 12, 3))):
+        close_round(hands[1], number=notice.number)
+    assert notices.announced(matter) == {"name": "陈一", "unit": "丙公司"}
+    Matter._base_manager.filter(pk=matter.pk).update(stage="notice")
+    again = posted(world, *hands, at=nine(date(2026, 12, 4)), call=notice.call.number)
+    assert JointItem._base_manager.get(round=again).published["unit"] == "丙公司"
+
+
+def test_names_of_people_are_those_of_the_register(world, hands):
+    _application, worker = world.apply(name="赵六")
+    person = Party._base_manager.get(matter=_application, role="applicant").person
+    call = call_of(world)
+    nominated(world, call, "赵六", stage="notice", person=person)
+    row = posted(world, *hands, call=call.number)
+    with clock.rehearse(nine(MONDAY + timedelta(days=1))):
+        wrong = {"number": row.number, "ordinal": 1, "published": {"name": "赵陆"}, "reason": "名字写错"}
+        assert code_of(correct_item, hands[0], **wrong) == "register"
+
+
+def test_a_correction_that_makes_namesakes_tells_them_apart(notice, hands):
+    at = {"number": notice.number, "ordinal": 2}
+    with clock.rehearse(nine(date(2026, 11, 25))):
+        correct_item(hands[0], **at, published={"name": "陈一"}, reason="名字写错了")
+        item = agree_correction(hands[1], **at)
+        assert item.published["born"] == str(1980 + item.matter_id % 20)
+        correct_item(hands[0], **at, published={"name": "李二"}, reason="原来没有错")
+        assert "born" not in agree_correction(hands[1], **at).published
+
+
+def test_one_person_twice_in_a_notice_is_no_namesake(world, hands):
+    call = call_of(world, tracks=[{"key": key, "name": key, "places": None, "data": {}} for key in "ab"])
+    first, second = nominated(world, call, "陈一", "陈一 ", stage="notice")
+    twice = {"subject_kind": "person", "subject_number": first.subject_number, "candidate": "陈一"}
+    Matter._base_manager.filter(pk=second.pk).update(call=None, track=None, **twice)
+    Matter._base_manager.filter(pk=first.pk).update(call=None, track=None)
+    with clock.rehearse(nine(MONDAY)):
+        row = draft_round(hands[0], procedure="test.joint", stage="notice")
+    assert not any("born" in item.published for item in JointItem._base_manager.filter(round=row))
+
+
+def test_a_per_cent_sign_in_the_text_stands_for_itself(world, hands):
+    call = call_of(world)
+    nominated(world, call, "陈一", stage="notice")
+    text = "一线职工占 35%，公示到%(ends_on)s，%(days)s 天；好评 100%%。"
+    row = posted(world, *hands, call=call.number, given={"text": text})
+    assert row.rule["text"] == "一线职工占 35%，公示到2026年11月27日(周五)，5 天；好评 100%。"
+
+
+def test_a_closed_notice_says_nothing_of_what_is_looked_into(notice, hands):
+    """Neither that there is an objection, nor that one was dismissed and the item only waits to go on."""
+    objected(notice, 2)
+    matter = Matter._base_manager.get(procedure="procedures.objection")
+
+    def said():
+        found = notices.notice(public(), notice.number)
+        return [one.said for one in notices.items_shown(found, found.rows)]
+
+    with clock.rehearse(nine(date(2026, 11, 30))):
+        close_round(hands[1], number=notice.number)
+        assert said() == ["公示期满无异议", "公示期满，结果另行公布", "公示期满无异议"]
+        act(hands[1], number=matter.number, outcome="dismissed", note="经核查不属实", given={"reply": "不属实。"})
+        assert said()[1] == "公示期满，结果另行公布"
+        close_rest(hands[1], number=notice.number)
+        assert said()[1] == "公示期满无异议"
+
+
+def test_the_objector_is_shown_to_the_handlers_and_for_a_time(notice, hands):
+    objected(notice, 1)
+    matter = Matter._base_manager.get(procedure="procedures.objection")
+    wanted = {"number": matter.number, "reason": "联系核实"}
+    assert code_of(reveal_objector, hands[1], **wanted) == "not_handler"
+    claim(hands[1], number=matter.number)
+    assert reveal_objector(hands[1], **wanted)["name"] == SECRET
+    assert code_of(reveal_objector, hands[0], **wanted) == "not_handler"
+    with clock.rehearse(nine(date(2026, 11, 25))):
+        act(hands[1], number=matter.number, outcome="dismissed", note="经核查不属实", given={"reply": "不属实。"})
+    with clock.rehearse(nine(date(2026, 12, 9), 23)):
+        assert reveal_objector(hands[1], **wanted)["name"] == SECRET
+    with clock.rehearse(nine(date(2026, 12, 10), 0)):
+        assert code_of(reveal_objector, hands[1], **wanted) == "over"
 
 
 def test_two_objections_thaw_only_together(notice, hands):
@@ -204,6 +325,7 @@ def test_who_objects_stands_nowhere(world, notice, hands):
         *Entry._base_manager.values_list("data", flat=True),
     ]
     assert not [text for text in texts if SECRET in text or "13800000001" in text]
+    claim(hands[1], number=matter.number)
     assert reveal_objector(hands[1], number=matter.number, reason="联系核实")["name"] == SECRET
     assert Entry._base_manager.filter(event="procedures.objector_revealed").count() == 1
     for other in (world.viewers["street_a"], world.viewers["union_a1"], public()):

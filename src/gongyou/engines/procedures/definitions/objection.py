@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongyou.engines.procedures.enums import Ending, InputKind, OpenedBy, PartyRole, Secrecy, Verb
 from gongyou.engines.procedures.models import Act, Matter
-from gongyou.engines.procedures.operations.objecting import settle_objection
+from gongyou.engines.procedures.operations.objecting import check_correction, settle_objection
 from gongyou.engines.procedures.stages import Decide
 from gongyou.engines.procedures.types import (
     Flag,
@@ -43,6 +43,13 @@ def _settle(verdict: str, viewer: Viewer, matter: Matter, act: Act) -> None:
 effect("procedures.item_out", reverse=_stays)(partial(_settle, "out"))
 effect("procedures.item_corrected", reverse=_stays)(partial(_settle, "corrected"))
 effect("procedures.item_thawed", reverse=_stays)(partial(_settle, "dismissed"))
+
+
+def _check(viewer: Viewer, matter: Matter, act: Act) -> None:
+    check_correction(viewer, matter=matter, act=act)
+
+
+effect("procedures.correction_examined", reverse=lambda viewer, matter, act: None)(_check)
 
 
 def _new(key: str, name: object) -> Input:
@@ -85,18 +92,16 @@ class Objection(Procedure):
                 ),
                 Outcome(
                     "corrected",
-                    _("异议成立，更正后重新公示"),
+                    _("异议成立，更正后重新公示（须另一人核对）"),
                     Verb.ADVANCE,
-                    ending=Ending.DONE,
-                    effects=("procedures.item_corrected",),
+                    to="second_hand",
+                    effects=("procedures.correction_examined",),
                     inputs=(
                         _REPLY,
                         _new("name", _("更正后的姓名或名称")),
                         _new("unit", _("更正后的单位")),
                         _new("post", _("更正后的岗位")),
                         _new("gender", _("更正后的性别")),
-                        _new("result", _("更正后的拟定结果")),
-                        _new("amount", _("更正后的金额")),
                     ),
                 ),
                 Outcome(
@@ -108,6 +113,23 @@ class Objection(Procedure):
                     needs_note=True,
                     inputs=(_REPLY,),
                 ),
+            ),
+        ),
+        Decide(
+            key="second_hand",
+            labels=Labels(_("核对更正"), _("正在核查"), _("核对更正")),
+            desk=PartyDesk(PartyRole.ORGANISER),
+            promise=Promise("procedures.objection_handling"),
+            not_by=("examine",),
+            outcomes=(
+                Outcome(
+                    "agree",
+                    _("同意更正，重新公示"),
+                    Verb.ADVANCE,
+                    ending=Ending.DONE,
+                    effects=("procedures.item_corrected",),
+                ),
+                Outcome("decline", _("不同意，退回核查"), Verb.REFUSE, to="examine", needs_note=True),
             ),
         ),
     )

@@ -5,10 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import ItemState, JointState
-from gongyou.engines.procedures.models import JointItem, JointRound, OpenItem
+from gongyou.engines.procedures.enums import ItemState, JointState, PartyRole
+from gongyou.engines.procedures.models import JointItem, JointRound, OpenItem, Party
 from gongyou.engines.procedures.operations.joint_parts import UNDECIDED
+from gongyou.engines.procedures.queries.notices import CORRECTABLE
+from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock, parameters, workdays
+from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current
 
@@ -40,24 +43,67 @@ def computed(rule: Mapping[str, Any]) -> workdays.Computation:
     return workdays.due(clock.today(), int(rule["days"]), str(rule["unit"]), count_start=counts)
 
 
-def begin_anew(
-    row: JointRound, item: JointItem, published: Mapping[str, str], reason: str, *, after: str = ItemState.CORRECTED
-) -> None:
-    """Publish the corrected facts of one item and count its days from now; works inside an operation.
+def corrected_facts(viewer: Viewer, row: JointRound, item: JointItem, published: Mapping[str, str]) -> dict[str, str]:
+    """What will be published of the item once it is corrected. Raises Refused where nothing may change, or does.
 
-    `after` is its state then: it stays stopped where another objection is still looked into.
+    Result and amount follow from the decision itself and are never rewritten here; a person's name and gender are those
+    of the register, so that notice, document, honour and certificate name the same.
     """
     open_item = OpenItem.objects.in_operation().filter(item=item).exists()
     if row.posted_at is None or row.state == JointState.VOID or item.state not in UNDECIDED or not open_item:
         raise Refused(_("这一项不在公示中，不能更正。"), code="stale")
     facts = {key: str(value).strip()[:200] for key, value in published.items() if str(value or "").strip()}
-    new = facts_shown({**item.published, **checked_facts({"name": item.published["name"], **facts})}, alone=False)
-    if new == item.published:
+    changed = {key for key, value in facts.items() if key != BORN and value != item.published.get(key, "")}
+    if changed - set(CORRECTABLE):
+        said = _("结果和金额由评审和方案得出，不能在公示里改。有误的，请移出公示，重新评审、排名或决定。")
+        raise Refused(said, field=sorted(changed - set(CORRECTABLE))[0], code="computed")
+    stage: Any = PROCEDURES.get(row.procedure).stage(row.stage)
+    known = checked_facts(stage.shows(viewer, item.matter))
+    _check_register(item, {key: facts[key] for key in changed}, known)
+    whole = {**item.published, **checked_facts({"name": item.published["name"], **facts})}
+    if BORN in known:
+        whole[BORN] = known[BORN]
+    new = facts_shown(whole, alone=_alone(row, item, whole))
+    if {key: value for key, value in new.items() if key != BORN} == {
+        key: value for key, value in item.published.items() if key != BORN
+    }:
         raise Refused(_("更正后的内容与原来一样，请写明要改成什么。"), field="published", code="same")
+    return new
+
+
+def _check_register(item: JointItem, changed: Mapping[str, str], known: Mapping[str, str]) -> None:
+    rows = Party.objects.in_operation().filter(matter=item.matter_id, role=PartyRole.CANDIDATE, valid_to=None)
+    if not rows.exclude(person=None).exists():
+        return
+    wrong = [key for key in ("name", "gender") if key in changed and changed[key] != known.get(key, "")]
+    if wrong:
+        said = _("姓名和性别以个人登记为准（现登记为“%(known)s”）。请先更正个人登记，再更正公示。")
+        raise Refused(said % {"known": known.get(wrong[0], "")}, field=wrong[0], code="register")
+
+
+def _alone(row: JointRound, item: JointItem, facts: Mapping[str, str]) -> bool:
+    """Whether nobody else in the notice has this name and unit."""
+    rows = JointItem.objects.in_operation().filter(round=row).exclude(pk=item.pk).exclude(state=ItemState.OUT)
+    same = rows.filter(published__name=facts["name"]).select_related("matter")
+    who = (item.matter.subject_kind, item.matter.subject_number)
+    return not any(
+        one.published.get("unit", "") == facts.get("unit", "")
+        and (one.matter.subject_kind, one.matter.subject_number) != who
+        for one in same
+    )
+
+
+def begin_anew(
+    row: JointRound, item: JointItem, new: Mapping[str, str], reason: str, *, after: str = ItemState.CORRECTED
+) -> None:
+    """Publish the corrected facts of one item and count its days from now; works inside an operation.
+
+    `after` is its state then: it stays stopped where another objection is still looked into.
+    """
     found = computed(row.rule)
     before = [*item.data.get("before", []), {"published": item.published, "until": clock.now().isoformat()}]
     item.data = {**item.data, "before": before, "reason": reason[:200]}
-    item.published, item.state = new, after
+    item.published, item.state = dict(new), after
     item.ends_on, item.ends_at, item.trace = found.due, found.deadline, found.as_data()
     item.save(update_fields=["data", "published", "state", "ends_on", "ends_at", "trace"])
     current().entry(

@@ -11,13 +11,14 @@ from gongyou.engines.procedures.enums import Actor, ItemState, JointKind, JointS
 from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter, Objection, OpenItem, Party
 from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, WAITING, ends_at, item_of, let_go, locked
 from gongyou.engines.procedures.operations.moving_many import move_many
-from gongyou.engines.procedures.operations.notice_parts import SHOWN, begin_anew
+from gongyou.engines.procedures.operations.notice_parts import begin_anew, corrected_facts
 from gongyou.engines.procedures.operations.opening import PartyDraft, open_matter
 from gongyou.engines.procedures.predicates.reply_codes import digest_of_code, new_code
 from gongyou.engines.procedures.queries.above import UP, stands_above
 from gongyou.engines.procedures.queries.askers import nominated_by_own
+from gongyou.engines.procedures.queries.notices import AGAIN, CORRECTABLE
 from gongyou.engines.procedures.types import PROCEDURES
-from gongyou.kernel import clock, codes
+from gongyou.kernel import clock, codes, parameters, workdays
 from gongyou.kernel.access import graph
 from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.roles import hands
@@ -28,6 +29,8 @@ from gongyou.kernel.outbox.sending import enqueue
 from gongyou.records.directory.models import Organisation
 
 OBJECTION = "procedures.objection"
+#: How long after the reply the objector may complain of it; until then the handlers may have to reach them.
+COMPLAINING = "procedures.objection_complaint"
 #: The least that an objection says, in characters; without a name it needs leads that can be checked.
 _LEAST, _LEADS = 10, 20
 
@@ -175,17 +178,36 @@ def _concerned(item: JointItem) -> Iterable[PartyDraft]:
 
 @operation("procedures.objector_revealed", right="matters.decide")
 def reveal_objector(viewer: Viewer, *, number: str, reason: str) -> dict[str, str]:
-    """Show the deciding desk who objected and how to reach them; written down with the reason."""
+    """Show those who handle the objection who objected and how to reach them; written down with the reason.
+
+    Raises Refused for others of the desk, and once the objection is decided and the days to complain of it are over.
+    """
     rows = Matter.objects.visible_to(viewer).filter(number=number, procedure=OBJECTION, desk_node_id=viewer.node_id)
     matter = rows.first()
     if matter is None:
         raise Denied("objection")
     _check_not_concerned(viewer, matter)
+    _check_handles(viewer, matter)
     if len(reason.strip()) < 4:
         raise Refused(_("请写明为什么要查看（至少 4 个字）。"), field="reason")
     given = json.loads(matter.answers.reveal())
     current().entry("procedures.objector_revealed", "matter", matter.pk, number=number, reason=reason.strip()[:200])
     return {key: str(given.get(key) or "") for key in ("name", "unit", "contact")}
+
+
+def _check_handles(viewer: Viewer, matter: Matter) -> None:
+    """Only who took the objection over, or decided something in it, and only while it may still be needed."""
+    users = hands(viewer)
+    acts = Act.objects.in_operation().filter(matter=matter, by_user_id__in=users, actor=Actor.DESK)
+    if matter.claimed_by_id not in users and not acts.exclude(outcome="").exists():
+        said = _("只有承办这件异议的人可以查看异议人。由您承办的，请先在异议办件里认领。")
+        raise Refused(said, field="reason", code="not_handler")
+    if matter.ended_at is None:
+        return
+    rule = parameters.value(COMPLAINING, clock.today())
+    until = workdays.due(clock.local_date(matter.ended_at), rule.whole, str(rule.unit)).deadline
+    if clock.now() >= until:
+        raise Refused(_("异议已办结，反映期也已过，不能再查看异议人。"), field="reason", code="over")
 
 
 def _check_not_concerned(viewer: Viewer, matter: Matter) -> None:
@@ -216,14 +238,32 @@ def settle_objection(viewer: Viewer, *, matter: Matter, act: Act, verdict: str) 
         _out(viewer, row, item)
     elif verdict == "corrected":
         after = ItemState.FROZEN if stopped else ItemState.CORRECTED
-        given = {key: act.given.get(f"new_{key}") or "" for key in SHOWN}
-        begin_anew(row, item, given, _("经核查更正"), after=after)
+        new = corrected_facts(viewer, row, item, _proposed(proposal_of(matter)))
+        begin_anew(row, item, new, _("经核查更正"), after=after)
     else:
         _go_on(item, stopped)
     current().entry(
         "procedures.objection_decided", "joint_round", row.pk, number=row.number, ordinal=item.ordinal, verdict=verdict
     )
     _tell(matter, act)
+
+
+def proposal_of(matter: Matter) -> Act:
+    """The act by which the examiner proposed a correction; a second person agrees to it."""
+    return Act.objects.in_operation().filter(matter=matter, outcome="corrected").order_by("-pk")[0]
+
+
+def _proposed(act: Act) -> dict[str, str]:
+    return {key: act.given.get(f"new_{key}") or "" for key in CORRECTABLE}
+
+
+@operation("procedures.correction_examined", allow=only_inside)
+def check_correction(viewer: Viewer, *, matter: Matter, act: Act) -> None:
+    """What the examiner proposes can be published; nothing changes before a second person agrees."""
+    _check_not_concerned(viewer, matter)
+    row, item = _standing(Objection.objects.in_operation().get(matter=matter))
+    corrected_facts(viewer, row, item, _proposed(act))
+    current().entry("procedures.correction_examined", "joint_round", row.pk, number=row.number, ordinal=item.ordinal)
 
 
 def _stopped_otherwise(item: JointItem, matter: Matter) -> bool:
@@ -288,6 +328,8 @@ def _out(viewer: Viewer, row: JointRound, item: JointItem) -> None:
     definition = PROCEDURES.get(row.procedure)
     stage = definition.stage(row.stage)
     if item.state not in UNDECIDED:
+        if item.data.get("out") == AGAIN:
+            raise Refused(_("名单正在重新排名。请等重新公示以后再作结论，这一项届时仍然暂停。"), code="again")
         raise Refused(_("这一项已经移出或已经结束，不用再移出。"), code="stale")
     item.state, item.outcome = ItemState.OUT, stage.upheld
     item.data = {**item.data, "out": "upheld", "out_at": clock.now().isoformat()}

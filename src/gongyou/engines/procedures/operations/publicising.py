@@ -18,12 +18,21 @@ from gongyou.engines.procedures.operations.joint_parts import (
     objected_to,
     write_rows,
 )
-from gongyou.engines.procedures.operations.notice_parts import begin_anew, checked_facts, computed, facts_shown
+from gongyou.engines.procedures.operations.notice_parts import (
+    begin_anew,
+    checked_facts,
+    computed,
+    corrected_facts,
+    facts_shown,
+)
+from gongyou.engines.procedures.queries.notices import CORRECTION, corrected
 from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Joint
+from gongyou.engines.procedures.types.call_texts import filled
 from gongyou.kernel import clock, parameters
+from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
-from gongyou.kernel.operations.operation import operation
+from gongyou.kernel.operations.operation import current, operation
 from gongyou.ui.wording import date_text
 
 
@@ -39,8 +48,9 @@ def _draft(viewer: Viewer, row: JointRound, matters: Sequence[Matter], given: Ma
         "places": str(given.get("places") or "").strip()[:200],
         "text": str(given.get("text") or _text(row)).strip()[:2000],
     }
-    shown = [checked_facts(stage.shows(viewer, matter)) for matter in matters]
-    alike = Counter((one.get("name"), one.get("unit")) for one in shown)
+    before = corrected(matter.pk for matter in matters)
+    shown = [checked_facts({**stage.shows(viewer, matter), **before.get(matter.pk, {})}) for matter in matters]
+    alike = _alike(matters, shown)
     return [
         JointItem(
             round=row, matter=matter, ordinal=ordinal,
@@ -48,6 +58,15 @@ def _draft(viewer: Viewer, row: JointRound, matters: Sequence[Matter], given: Ma
         )
         for ordinal, (matter, facts) in enumerate(zip(matters, shown, strict=True), 1)
     ]  # fmt: skip
+
+
+def _alike(matters: Sequence[Matter], shown: Sequence[Mapping[str, str]]) -> Counter:
+    """How many have one name and one unit; somebody who stands in the notice twice is one."""
+    people = {
+        (one.get("name"), one.get("unit"), matter.subject_kind, matter.subject_number)
+        for matter, one in zip(matters, shown, strict=True)
+    }
+    return Counter(person[:2] for person in people)
 
 
 def _days(row: JointRound, least: int, asked: Any) -> int:
@@ -87,8 +106,8 @@ def _opened(viewer: Viewer, row: JointRound) -> None:
 
 
 def _filled(row: JointRound) -> str:
-    """The text with its words; one that does not fit stays as it was written."""
-    words = {
+    """The text with its words; a single per cent sign stands for itself."""
+    words: dict[str, object] = {
         "title": row.call.title if row.call is not None else row.title,
         "number": row.number,
         "days": row.rule["days"],
@@ -96,10 +115,7 @@ def _filled(row: JointRound) -> str:
         "contact": row.rule["contact"],
         "year": clock.today().year,
     }
-    try:
-        return row.rule["text"] % words
-    except (KeyError, ValueError, TypeError):
-        return str(row.rule["text"])
+    return filled(str(row.rule["text"]), words)
 
 
 def _finish(viewer: Viewer, row: JointRound, items: Sequence[JointItem]) -> dict[int, str]:
@@ -126,18 +142,55 @@ JOINTS.register(
 )
 
 
-@operation("procedures.item_corrected", right="matters.decide")
+@operation("procedures.correction_proposed", right="matters.decide")
 def correct_item(viewer: Viewer, *, number: str, ordinal: int, published: dict[str, str], reason: str) -> JointItem:
-    """Correct what is published of one item; its days begin anew, what stood there before is kept.
+    """Propose a correction of what is published of one item; it stops until a second person agrees, or not.
 
     Raises Refused where nothing changes or the item is decided.
     """
-    row = held(viewer, number, below=True)
-    item = item_of(row, ordinal)
-    check_hands(viewer, [item.matter_id], how(PROCEDURES.get(row.procedure), row.stage)[0])
+    row, item = _to_correct(viewer, number, ordinal)
     if len(reason.strip()) < 4:
         raise Refused(_("请写明为什么更正（至少 4 个字）。"), field="reason")
     if item.state == ItemState.FROZEN:
-        raise Refused(_("这一项因异议暂停，请在异议办件里更正，或先恢复。"), code="frozen")
-    begin_anew(row, item, published, reason.strip())
+        raise Refused(_("这一项已暂停。因异议暂停的，请在异议办件里更正；已提出更正的，请另一人核对。"), code="frozen")
+    new = corrected_facts(viewer, row, item, published)
+    proposed = {"published": new, "reason": reason.strip()[:200], "hands": sorted(hands(viewer))}
+    item.state, item.data = ItemState.FROZEN, {**item.data, CORRECTION: proposed, "frozen": str(_("更正待另一人核对"))}
+    item.save(update_fields=["state", "data"])
+    current().entry(
+        "procedures.correction_proposed", "joint_round", row.pk, number=number, ordinal=ordinal, reason=reason[:200]
+    )
+    return item
+
+
+def _to_correct(viewer: Viewer, number: str, ordinal: int) -> tuple[JointRound, JointItem]:
+    """The notice and the item under their locks, for somebody whom it does not concern."""
+    row = held(viewer, number, below=True)
+    item = item_of(row, ordinal)
+    check_hands(viewer, [item.matter_id], how(PROCEDURES.get(row.procedure), row.stage)[0])
+    return row, item
+
+
+@operation("procedures.correction_decided", right="matters.decide")
+def agree_correction(viewer: Viewer, *, number: str, ordinal: int, agreed: bool = True) -> JointItem:
+    """The second hand agrees: the item's days begin anew, what stood there before is kept; or it goes on as it was.
+
+    Raises Refused for whoever proposed it.
+    """
+    row, item = _to_correct(viewer, number, ordinal)
+    asked = item.data.get(CORRECTION)
+    if asked is None:
+        raise Refused(_("没有待核对的更正，可能已由他人办理。请刷新后再看。"), code="stale")
+    if hands(viewer) & set(asked["hands"]):
+        raise Refused(_("更正由您提出，须由另一人核对。请交同岗位其他人员或上一级工会。"), code="same_hand")
+    objected = bool(objected_to([item.matter_id]))
+    item.data = {key: value for key, value in item.data.items() if key not in (CORRECTION, "frozen")}
+    if agreed:
+        new = corrected_facts(viewer, row, item, asked["published"])
+        begin_anew(row, item, new, asked["reason"], after=ItemState.FROZEN if objected else ItemState.CORRECTED)
+        return item
+    if not objected:
+        item.state = ItemState.CORRECTED if item.ends_at else ItemState.IN
+    item.save(update_fields=["state", "data"])
+    current().entry("procedures.correction_declined", "joint_round", row.pk, number=number, ordinal=ordinal)
     return item

@@ -10,12 +10,11 @@ from gongyou.engines.procedures.operations.desks_of_many import portions
 from gongyou.engines.procedures.operations.joint_parts import put_out
 from gongyou.engines.procedures.operations.moving_many import move_many
 from gongyou.engines.procedures.operations.opening import add_act, enter
+from gongyou.engines.procedures.queries.notices import AGAIN
 from gongyou.engines.procedures.types import ON_ENTER, PROCEDURES
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.operation import current, only_inside, operation
 
-#: Why an item left its round: its place is found anew.
-AGAIN = "again"
 #: In the act that sent a matter back: the one stage whose marks are given anew. Marks of other stages stand.
 MARKS = "marks"
 

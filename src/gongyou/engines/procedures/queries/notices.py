@@ -9,8 +9,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import Ending, ItemState, JointState, MatterState
-from gongyou.engines.procedures.models import Act, Clock, JointItem, JointRound, Objection
+from gongyou.engines.procedures.enums import Ending, ItemState, JointKind, JointState, MatterState
+from gongyou.engines.procedures.models import Act, Clock, JointItem, JointRound, Matter, Objection
 from gongyou.engines.procedures.models.joint import PUBLIC_ROUND
 from gongyou.engines.procedures.predicates.reply_codes import digest_of_code
 from gongyou.kernel import clock, parameters
@@ -19,6 +19,12 @@ from gongyou.kernel.workdays import Computation
 
 #: How long the names of a notice stay readable after it ended; then only that there was one.
 KEPT = "procedures.notice_kept"
+#: Why an item left its notice: its place is found anew, and it is publicised again.
+AGAIN = "again"
+#: What may be corrected of a published item; everything else is computed or decided elsewhere.
+CORRECTABLE = ("name", "unit", "post", "gender")
+#: In the data of an item: a correction that waits for a second person.
+CORRECTION = "correction"
 _UNDECIDED = (ItemState.IN, ItemState.FROZEN, ItemState.CORRECTED)
 
 
@@ -183,13 +189,15 @@ def _shown(found: Notice, item: JointItem) -> Shown:
 
 def _said(found: Notice, item: JointItem) -> tuple[str, str]:
     if item.state == ItemState.OUT:
-        return _("已移出公示"), "neutral"
+        again = item.data.get("out") == AGAIN
+        return (_("名单正在重新排名，另行公示") if again else _("已移出公示")), "neutral"
     if item.ends_on is not None and item.state != ItemState.DONE:
         return _("已更正，重新公示到 %(day)s") % {"day": item.ends_on}, "warning"
     if item.state == ItemState.DONE:
         return _("公示期满无异议"), "success"
-    if found.line.state == "closed":
-        return _("还在核查"), "warning"
+    if found.line.state in ("closed", "over"):
+        # Neither an objection nor a hand that stopped the item is told before it is decided.
+        return _("公示期满，结果另行公布"), "neutral"
     return "", "neutral"
 
 
@@ -200,6 +208,27 @@ def may_object(found: Notice, item: JointItem) -> bool:
     if item.ends_at is not None:
         return clock.now() < item.ends_at
     return found.running
+
+
+def announced(matter: Matter) -> dict[str, str]:
+    """What the last notice that ended well says of the matter: the one source of names for what follows from it."""
+    rows = JointItem._base_manager.filter(matter=matter, round__kind=JointKind.NOTICE, state=ItemState.DONE)
+    published = rows.order_by("-pk").values_list("published", flat=True).first() or {}
+    return {key: str(published[key]) for key in CORRECTABLE if published.get(key)}
+
+
+def corrected(matter_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Matter → the facts that a notice corrected: a later notice goes on with them."""
+    found: dict[int, dict[str, str]] = {}
+    ids = list(matter_ids)
+    for first in range(0, len(ids), 500):
+        rows = JointItem._base_manager.filter(matter_id__in=ids[first : first + 500], round__kind=JointKind.NOTICE)
+        for item in rows.filter(data__has_key="before").order_by("pk").only("matter_id", "published", "data"):
+            was = item.data["before"][0]["published"]
+            facts = {key: item.published.get(key, "") for key in CORRECTABLE}
+            changed = {key: value for key, value in facts.items() if value and value != was.get(key, "")}
+            found[item.matter_id] = {**found.get(item.matter_id, {}), **changed}
+    return found
 
 
 def item_of_notice(viewer: Viewer, number: str, ordinal: int) -> tuple[Notice, Shown] | None:
@@ -227,13 +256,22 @@ def reply_for(code: str) -> Reply | None:
         due=time.due if time is not None and not ended else None,
         decided_on=clock.local_date(matter.ended_at) if matter.ended_at else None,
         verdict=_verdict(act) if act is not None else "",
-        reply=str(act.given.get("reply", "")) if act is not None else "",
+        reply=_reply(found, act) if act is not None else "",
     )
+
+
+def _reply(found: Objection, act: Act) -> str:
+    """What the examiner wrote; where a second person agreed, in the act before."""
+    if act.given.get("reply"):
+        return str(act.given["reply"])
+    acts = Act._base_manager.filter(matter=found.matter_id, given__has_key="reply").order_by("-pk")
+    given = acts.values_list("given", flat=True).first() or {}
+    return str(given.get("reply", ""))
 
 
 def _verdict(act: Act) -> str:
     return {
         "out": _("异议成立，该项已移出公示"),
-        "corrected": _("异议成立，该项已更正并重新公示"),
+        "agree": _("异议成立，该项已更正并重新公示"),
         "dismissed": _("经核查，异议不成立"),
     }.get(act.outcome, Ending(act.matter.ending).label)
