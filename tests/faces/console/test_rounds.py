@@ -96,6 +96,10 @@ def test_a_notice_is_posted_objected_to_on_paper_and_corrected(selection):
         )
         assert wrong.status_code == 422
         second.post(f"{at}/2/correct/", {"name": "李二", "unit": "新公司", "result": "拟命名", "reason": "单位更名了"})
+        assert "须由另一人核对" in text_of(second.get(f"{at}/2/"))
+        assert second.post(f"{at}/2/agree/", {"agreed": "yes"}).status_code == 422
+        assert "测试公司 → 新公司" in text_of(first.get(f"{at}/2/"))
+        assert first.post(f"{at}/2/agree/", {"agreed": "yes"}).status_code == 302
         told = second.post(
             f"{at}/1/object/", {"what": "书面反映材料不属实。", "name": "举报人甲乙", "contact": "0532-11"}
         )
@@ -105,6 +109,8 @@ def test_a_notice_is_posted_objected_to_on_paper_and_corrected(selection):
         matter = Matter._base_manager.get(procedure="procedures.objection")
         assert matter.number in text_of(second.get(f"{at}/1/"))
         page = f"/console/rounds/objections/{matter.number}/"
+        assert second.post(page, {"reason": "联系核实"}).status_code == 422
+        second.post(f"/console/matters/{matter.number}/claim/")
         assert "举报人甲乙" not in text_of(second.get(page))
         assert "举报人甲乙" in text_of(second.post(page, {"reason": "联系核实"}))
         assert client(world, "street_a").get(page).status_code == 404

@@ -9,11 +9,13 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import Ending, ItemState, JointKind, JointState, MatterState
+from gongyou.engines.procedures.enums import Ending, ItemState, JointKind, JointState, MatterState, Secrecy
 from gongyou.engines.procedures.models import Act, Clock, JointItem, JointRound, Matter, Objection
 from gongyou.engines.procedures.models.joint import PUBLIC_ROUND
 from gongyou.engines.procedures.predicates.reply_codes import digest_of_code
+from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock, parameters
+from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.workdays import Computation
 
@@ -229,6 +231,38 @@ def corrected(matter_ids: Iterable[int]) -> dict[int, dict[str, str]]:
             changed = {key: value for key, value in facts.items() if value and value != was.get(key, "")}
             found[item.matter_id] = {**found.get(item.matter_id, {}), **changed}
     return found
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A correction that waits for a second person; `own` where this viewer may not be it."""
+
+    facts: tuple[tuple[Any, str, str], ...]
+    reason: str
+    own: bool
+
+
+def proposed(viewer: Viewer, number: str, ordinal: int) -> Proposed | None:
+    """The correction of an item that waits, heading by heading: what stands there, what shall stand there."""
+    item = JointItem.objects.visible_to(viewer).filter(round__number=number, ordinal=ordinal).first()
+    asked = item.data.get(CORRECTION) if item is not None else None
+    if item is None or asked is None:
+        return None
+    facts = tuple(
+        (heading, str(item.published.get(key, "")), str(asked["published"].get(key, "")))
+        for key, heading in columns().items()
+        if item.published.get(key, "") != asked["published"].get(key, "")
+    )
+    return Proposed(facts, asked["reason"], bool(hands(viewer) & set(asked["hands"])))
+
+
+def against(viewer: Viewer, numbers: Iterable[str]) -> list[tuple[str, Any, bool]]:
+    """(number, what it is, whether who objects is sealed in it) of objections and appeals against an item."""
+    rows = Matter.objects.visible_to(viewer).filter(number__in=list(numbers)).order_by("pk")
+    return [
+        (number, PROCEDURES.get(key).name, PROCEDURES.get(key).secrecy == Secrecy.SEALED)
+        for number, key in rows.values_list("number", "procedure").distinct()
+    ]
 
 
 def item_of_notice(viewer: Viewer, number: str, ordinal: int) -> tuple[Notice, Shown] | None:

@@ -105,7 +105,7 @@ class CorrectForm(forms.Form):
 
     def __init__(self, *args: Any, published: Mapping[str, str], names: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.published = published
+        self.published = [key for key in names if key in published]
         for key, name in names.items():
             if key in published:
                 self.fields[key] = forms.CharField(

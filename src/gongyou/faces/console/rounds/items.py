@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongyou.engines.procedures.enums import ItemState, JointKind
 from gongyou.engines.procedures.operations import joint as operations
 from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection, reveal_objector
-from gongyou.engines.procedures.operations.publicising import correct_item
+from gongyou.engines.procedures.operations.publicising import agree_correction, correct_item
 from gongyou.engines.procedures.predicates.reply_codes import in_groups
 from gongyou.engines.procedures.queries import joint as queries
 from gongyou.engines.procedures.queries import notices
@@ -25,6 +25,8 @@ from gongyou.ui import refusals
 
 #: Said where taking out takes a second hand.
 ASKED = gettext_lazy("已提出移出，须由另一人同意后才生效。理由留存，随结果包公开。")
+#: States in which a correction may be proposed.
+_CORRECTED = (ItemState.IN, ItemState.CORRECTED)
 SAID = {
     "drop": gettext_lazy("已移出批次，办件仍在这一环节。"),
     "freeze": gettext_lazy("已暂停这一项，其他项照常。"),
@@ -37,6 +39,11 @@ def _found(request: HttpRequest, number: str, ordinal: int) -> tuple[queries.Rou
     if found is None:
         raise Http404
     return found
+
+
+def _correct_form(item: queries.ItemLine, data: Any = None) -> CorrectForm:
+    names = {key: name for key, name in notices.columns().items() if key in notices.CORRECTABLE}
+    return CorrectForm(data, published=item.published, names=names)
 
 
 def _page(
@@ -53,7 +60,9 @@ def _page(
         "label": dict(ItemState.choices)[item.state],
         "is_notice": is_notice,
         "reason": ReasonForm(),
-        "correct": CorrectForm(published=item.published, names=names) if is_notice and item.published else None,
+        "correct": _correct_form(item) if is_notice and item.published and item.state in _CORRECTED else None,
+        "proposed": notices.proposed(request.viewer, number, ordinal) if is_notice else None,
+        "against": notices.against(request.viewer, item.objections),
         "paper": PaperObjectionForm() if queries.takes_paper(request.viewer, found, item) else None,
         "problem": problem,
         **wrong,
@@ -98,9 +107,9 @@ def turn(request: HttpRequest, number: str, ordinal: int, step: str) -> HttpResp
 @open_to(STAFF, "matters.decide")
 @require_POST
 def correct(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
-    """Correct what is published; its days begin anew."""
+    """Propose a correction of what is published; a second person agrees."""
     _round, line = _found(request, number, ordinal)
-    form = CorrectForm(request.POST, published=line.published, names=notices.columns())
+    form = _correct_form(line, request.POST)
     if form.is_valid():
         try:
             correct_item(
@@ -113,9 +122,24 @@ def correct(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
         except Refused as error:
             refusals.show(form, error)
         else:
-            messages.success(request, _("已更正，这一项从现在起重新公示。"))
+            messages.success(request, _("已提出更正，这一项先暂停，须由另一人核对后重新公示。"))
             return redirect("console:round_item", number=number, ordinal=ordinal)
     return _page(request, number, ordinal, correct=form)
+
+
+@open_to(STAFF, "matters.decide")
+@require_POST
+def agree(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """The second person agrees to a correction, or not."""
+    _found(request, number, ordinal)
+    agreed = request.POST.get("agreed") == "yes"
+    try:
+        agree_correction(request.viewer, number=number, ordinal=ordinal, agreed=agreed)
+    except Refused as error:
+        return _page(request, number, ordinal, problem=error)
+    said = _("已更正，这一项从现在起重新公示。") if agreed else _("没有更正，这一项照原样继续。")
+    messages.success(request, said)
+    return redirect("console:round_item", number=number, ordinal=ordinal)
 
 
 @open_to(STAFF, "matters.decide")

@@ -15,5 +15,6 @@ urlpatterns = [
     path("<str:number>/items/<int:ordinal>/", items.item, name="round_item"),
     path("<str:number>/items/<int:ordinal>/turn/<slug:step>/", items.turn, name="turn_item"),
     path("<str:number>/items/<int:ordinal>/correct/", items.correct, name="correct_item"),
+    path("<str:number>/items/<int:ordinal>/agree/", items.agree, name="agree_correction"),
     path("<str:number>/items/<int:ordinal>/object/", items.paper, name="paper_objection"),
 ]
