@@ -64,8 +64,10 @@ class Selection(Procedure):
         stage(Publicise, "notice", Outcome("clear", "无异议", Verb.PUBLISH, to="award", computed=True,
                                            message="办件 %(number)s 公示期满无异议。"),
               Outcome("upheld", "异议成立", Verb.PUBLISH, ending=Ending.REFUSED, computed=True), shows=shows),
-        stage(Decide, "award", Outcome("name", "命名", Verb.ADVANCE, to="paper", effects=("test.joint_name",)),
-              Outcome("refuse", "不予命名", Verb.REFUSE, ending=Ending.REFUSED, needs_note=True),
+        stage(Decide, "award", Outcome("name", "命名", Verb.ADVANCE, to="paper", effects=("test.joint_name",),
+                                       inputs=(Input("grade", "等次", required=False),)),
+              Outcome("refuse", "不予命名", Verb.REFUSE, ending=Ending.REFUSED, needs_note=True,
+                      inputs=(Input("file", "归档号"),)),
               jointly=True, not_by=("rank",)),
         stage(Issue, "paper", Outcome("issue", "印发", Verb.ISSUE, to="pay",
               inputs=(Input("prefix", "机关代字"), Input("signed_for", "签发"))),
@@ -79,8 +81,9 @@ class Selection(Procedure):
     def prepare_entry(cls, viewer, call, given, candidate):
         raise AssertionError("tests open nominations themselves")
 '''
+TWO_PLACES = [{"key": "a", "name": "甲类", "places": 2, "data": {}}]
 SETUP = {
-    "tracks": [{"key": "a", "name": "甲类", "places": 2, "data": {}}],
+    "tracks": [{"key": "a", "name": "甲类", "places": None, "data": {}}],
     "quotas": [],
     "weights": {"panel": 100},
     "ties": ["practice", "draw"],

@@ -9,7 +9,7 @@ from gongyou.engines.procedures.predicates.drawing import commitment
 from gongyou.engines.procedures.queries import joint as queries
 from gongyou.engines.procedures.queries import rankings
 from gongyou.kernel.operations.errors import Refused
-from tests.engines.procedures.joint.scenery import call_of, held, nominated, panel
+from tests.engines.procedures.joint.scenery import TWO_PLACES, call_of, held, nominated, panel
 
 QUOTA = {"key": "women", "tag": "women", "kind": "floor", "per_mille": 500, "track": ""}
 
@@ -22,7 +22,7 @@ def ranks(row):
 def test_equal_scores_go_by_the_declared_order_then_by_lot(world, hands, monkeypatch):
     """The constant is the same on both databases."""
     monkeypatch.setattr(module.secrets, "token_hex", lambda length: "0123456789abcdef" * 2)
-    call = call_of(world)
+    call = call_of(world, tracks=TWO_PLACES)
     matters = nominated(world, call, "陈一", "李二", "王三", "赵四")
     parts = {matters[2].pk: {"practice": "91"}, matters[1].pk: {"practice": "90"}}
     panel(world, call, matters, ["90", "90", "90", "90"], parts=parts)
@@ -35,7 +35,7 @@ def test_equal_scores_go_by_the_declared_order_then_by_lot(world, hands, monkeyp
 
 
 def test_a_floor_passes_somebody_over_and_says_why(world, hands):
-    call = call_of(world, quotas=[QUOTA])
+    call = call_of(world, tracks=TWO_PLACES, quotas=[QUOTA])
     men = nominated(world, call, "陈一", "李二")
     women = nominated(world, call, "王三", tags=("women",))
     panel(world, call, [*men, *women], ["95", "90", "80"])

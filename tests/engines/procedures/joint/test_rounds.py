@@ -12,7 +12,7 @@ from gongyou.kernel.ledger import reader
 from gongyou.kernel.ledger.models import Entry
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.outbox.models import Message
-from tests.engines.procedures.joint.scenery import APPLIED, call_of, held, nominated, panel, posted
+from tests.engines.procedures.joint.scenery import APPLIED, TWO_PLACES, call_of, held, nominated, panel, posted
 
 NAMES = ("陈一", "李二", "王三")
 
@@ -31,6 +31,22 @@ def test_an_award_goes_through_in_one_transaction(world, hands):
     assert not OpenItem._base_manager.exists()
     assert Entry._base_manager.filter(event="procedures.moved_many").count() == 1
     assert reader.verify()[2] == []
+
+
+def test_each_outcome_of_a_list_is_answered_by_itself(world, hands):
+    call = call_of(world)
+    matters = nominated(world, call, *NAMES, stage="award")
+    given = {"outcome": "name", "outcomes": {matters[2].number: "refuse"}, "note": "另有处分在身"}
+    with pytest.raises(Refused) as refused:
+        draft_round(hands[0], call=call.number, stage="award", given={**given, "answers": {"grade": "一等"}})
+    assert refused.value.field == "file"
+    answers = {"answers": {"grade": "一等"}, "answers_of": {"refuse": {"file": "档-7"}}}
+    row = held(world, *hands, call=call.number, stage="award", given={**given, **answers})
+    acts = Act._base_manager.filter(matter__in=matters, stage="award").exclude(outcome="")
+    found = dict(acts.values_list("outcome", "given"))
+    assert found == {
+        "name": {"grade": "一等", "round": row.number}, "refuse": {"file": "档-7", "round": row.number}
+    }  # fmt: skip
 
 
 def test_the_drafting_hand_does_not_open(world, hands):
@@ -111,7 +127,7 @@ def test_many_matters_take_few_statements(world, hands, django_assert_max_num_qu
 
 
 def test_ranking_selects_within_places(world, hands):
-    call = call_of(world)
+    call = call_of(world, tracks=TWO_PLACES)
     matters = nominated(world, call, *NAMES)
     panel(world, call, matters, ["175/2", "90", "259/3"])
     row = held(world, *hands, call=call.number, stage="rank")

@@ -147,6 +147,7 @@ def wrong(section: str, setup: Mapping[str, Any], day: date) -> list[Problem]:
     """What only contests know to be wrong in a section of their plan."""
     checks = {
         "tracks": _tracks,
+        "quotas": _quotas,
         "marking": _weights,
         "prizes": _prizes,
         "promotions": _promotions,
@@ -163,6 +164,15 @@ def _tracks(setup: Mapping[str, Any], day: date) -> list[Problem]:
         if code and not is_occupation(code):
             found.append(Problem(f"tracks-{place}-occupation", _("职业编码的样式是 6-18-02-04，请核对。")))
     return found
+
+
+def _quotas(setup: Mapping[str, Any], day: date) -> list[Problem]:
+    """Every category has an order and prizes of its own: no share counts over several."""
+    if len(setup.get("tracks", ())) < 2:
+        return []
+    said = _("竞赛按类别分别排名，比例也请按类别设。")
+    rows = enumerate(setup.get("quotas", ()))
+    return [Problem(f"quotas-{place}-track", said) for place, row in rows if not row.get("track")]
 
 
 def _weights(setup: Mapping[str, Any], day: date) -> list[Problem]:

@@ -77,6 +77,7 @@ def ranked(
         optional_to=to if optional else "",
         of=of,
         places_key=places_key,
+        apart=True,
         outcomes=(
             Outcome("selected", _("进入下一环节"), Verb.RANK, to=to, computed=True, effects=_SETTLED),
             Outcome("passed_over", _("未进入"), Verb.RANK, ending=Ending.REFUSED, computed=True, effects=_SETTLED),

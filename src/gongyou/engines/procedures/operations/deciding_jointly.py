@@ -7,16 +7,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import JointKind, Verb
-from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter, Objection, Track
+from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter, Objection
 from gongyou.engines.procedures.operations.call_checks import waived_quotas
 from gongyou.engines.procedures.operations.desks_of_many import portions
 from gongyou.engines.procedures.operations.issuing import write_document
 from gongyou.engines.procedures.operations.joint import close_round, open_round
-from gongyou.engines.procedures.operations.joint_parts import items_of, write_rows
+from gongyou.engines.procedures.operations.joint_parts import WAITING, items_of, lock_call, write_rows
 from gongyou.engines.procedures.operations.outcomes import answered
 from gongyou.engines.procedures.predicates import quotas
-from gongyou.engines.procedures.queries import quota_meter
-from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Joint, Outcome, Stage
+from gongyou.engines.procedures.queries import chosen, quota_meter
+from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Joint, Outcome, Procedure, Stage
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
@@ -26,28 +26,33 @@ FAVOURABLE = (Verb.ADVANCE, Verb.ISSUE)
 
 
 def _draft(viewer: Viewer, row: JointRound, matters: Sequence[Matter], given: Mapping[str, Any]) -> list[JointItem]:
-    """What is proposed: one outcome for all, or for single ones another; what the outcome asks for is answered now."""
+    """What is proposed: one outcome for all, or for single ones another; what each of them asks for is answered now.
+
+    `given["answers"]` answers every outcome, or `given["answers_of"]` one of them by its key.
+    """
     stage = PROCEDURES.get(row.procedure).stage(row.stage)
     common = _outcome(stage, str(given.get("outcome") or ""))
     single = {number: _outcome(stage, key) for number, key in dict(given.get("outcomes") or {}).items()}
     note = str(given.get("note") or "").strip()
     if any(one.needs_note for one in (common, *single.values())) and len(note) < 4:
         raise Refused(_("请写明理由（至少 4 个字），申请人会看到，并据此补正或申诉。"), field="note")
-    answers = answered(viewer, matters[0], common.inputs, dict(given.get("answers") or {}))
+    proposed = {matter.number: single.get(matter.number, common) for matter in matters}
+    answers = {}
+    for one in {one.key: one for one in proposed.values()}.values():
+        own = dict(given.get("answers_of") or {}).get(one.key, given.get("answers"))
+        answers[one.key] = answered(viewer, matters[0], one.inputs, dict(own or {}))
     row.rule = {"outcome": common.key, "answers": answers, "note": note[:400]}
     return [
-        JointItem(
-            round=row, matter=matter, ordinal=ordinal, data={"proposed": single.get(matter.number, common).key}
-        )
+        JointItem(round=row, matter=matter, ordinal=ordinal, data={"proposed": proposed[matter.number].key})
         for ordinal, matter in enumerate(matters, 1)
-    ]  # fmt: skip
+    ]
 
 
 def _outcome(stage: Stage, key: str) -> Outcome:
     """The outcome of this key; without one, the only favourable one. Raises Refused."""
-    chosen = [one for one in stage.chosen() if not one.judged]
-    favourable = [one for one in chosen if one.verb in FAVOURABLE]
-    found = next((one for one in chosen if one.key == key), None)
+    offered = [one for one in stage.chosen() if not one.judged]
+    favourable = [one for one in offered if one.verb in FAVOURABLE]
+    found = next((one for one in offered if one.key == key), None)
     if found is None and not key and len(favourable) == 1:
         found = favourable[0]
     if found is None:
@@ -56,7 +61,7 @@ def _outcome(stage: Stage, key: str) -> Outcome:
 
 
 def _why_not_open(viewer: Viewer, row: JointRound) -> str:
-    return _objected(row) or _quotas_broken(row)
+    return _objected(row) or _list_broken(row)
 
 
 def _objected(row: JointRound) -> str:
@@ -68,25 +73,42 @@ def _objected(row: JointRound) -> str:
     return _("还有 %(count)s 件异议没有核查完，核查完毕后才能决定。") % {"count": count} if count else ""
 
 
-def _quotas_broken(row: JointRound) -> str:
-    """The list as it would be decided keeps the quotas of its call, but for those that were waived by signature."""
-    if row.call is None or not row.call.setup.get("quotas"):
+def _list_broken(row: JointRound) -> str:
+    """The call's list as it would be, with what was decided before, within its places and quotas.
+
+    Only a quota that was waived by signature is let be. The call is locked: two parts of a list follow each other.
+    """
+    if row.call is None:
         return ""
-    definition, waived = PROCEDURES.get(row.procedure), waived_quotas(row.call)
-    stage = definition.stage(row.stage)
-    chosen = [item.matter for item in items_of(row, "in") if _favours(stage, item)]
-    tracks = Track.objects.in_operation().filter(call=row.call).values_list("key", flat=True)
-    keys = set(tracks) if row.track is None else {row.track.key}
-    setup = {**row.call.setup, "quotas": [one for one in row.call.setup["quotas"] if one["key"] not in waived]}
-    for track in ("", *sorted(keys)):
-        if not track and row.track is not None:
-            continue
-        listed = [one for one in chosen if not track or one.track is not None and one.track.key == track]
-        items = [quota_meter.item_of(definition, one.number, one.tags) for one in listed]
-        found = quotas.check(items, quota_meter.quotas_of(definition, setup, track)) if items else []
-        if found:
-            return _said(definition, found[0])
+    lock_call(row)
+    definition, stage = PROCEDURES.get(row.procedure), PROCEDURES.get(row.procedure).stage(row.stage)
+    new = [item.matter for item in items_of(row, *WAITING) if _favours(stage, item)]
+    if not new:
+        return ""
+    favourable = [one.key for one in stage.outcomes if one.verb in FAVOURABLE]
+    listed = [*chosen.decided(row, [one.pk for one in new], favourable), *new]
+    waived, setup = waived_quotas(row.call), row.call.setup
+    setup = {**setup, "quotas": [one for one in setup.get("quotas", ()) if one["key"] not in waived]}
+    for track in ("", *sorted({one.track.key for one in new if one.track is not None})):
+        some = [one for one in listed if not track or one.track is not None and one.track.key == track]
+        said = _broken(definition, setup, track, some)
+        if said:
+            return said
     return ""
+
+
+def _broken(definition: type[Procedure], setup: Mapping[str, Any], track: str, listed: Sequence[Matter]) -> str:
+    """What the list of one category, or of the whole call, breaks."""
+    places = quota_meter.places_of(setup, track)
+    if places is not None and len(listed) > places:
+        name = next((row["name"] for row in setup["tracks"] if row["key"] == track), _("本批次"))
+        said = _(
+            "“%(name)s”名额 %(places)s 个，这份名单连同已决定的共 %(found)s 个，超过了名额。请移出或改为不予同意。"
+        )
+        return said % {"name": name, "places": places, "found": len(listed)}
+    items = [quota_meter.item_of(definition, one.number, one.tags) for one in listed]
+    found = quotas.check(items, quota_meter.quotas_of(definition, setup, track), batch=places)
+    return _said(definition, found[0]) if found else ""
 
 
 def _favours(stage: Stage, item: JointItem) -> bool:
@@ -98,10 +120,12 @@ def _said(definition: Any, one: quotas.Finding) -> str:
     tag = definition.family.tag(one.tag) if definition.family is not None else None
     words = {"name": tag.name if tag is not None else one.tag, "wanted": one.wanted, "found": one.found}
     if one.bound == quotas.FLOOR:
-        said = _("名单中“%(name)s”至少 %(wanted)s 名，现有 %(found)s 名，不符合方案。")
+        said = _("名单连同已决定的，“%(name)s”至少 %(wanted)s 名，现有 %(found)s 名，不符合方案。")
     else:
-        said = _("名单中“%(name)s”最多 %(wanted)s 名，现有 %(found)s 名，不符合方案。")
-    way = _("请调整名单；确需例外的，请在批次方案页提出名额例外，由另一人签批后再决定。")
+        said = _("名单连同已决定的，“%(name)s”最多 %(wanted)s 名，现有 %(found)s 名，不符合方案。")
+    way = _(
+        "请调整名单，或把全部类别、全部人选放在一批里决定；确需例外的，请在批次方案页提出名额例外，由另一人签批后再决定。"
+    )
     return said % words + way
 
 

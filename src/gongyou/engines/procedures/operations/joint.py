@@ -194,7 +194,8 @@ def close_round(viewer: Viewer, *, number: str) -> JointRound:
         stage_key=row.stage,
         outcomes={item.matter_id: outcomes[item.pk] for item in items if item.pk in outcomes},
         note=str(row.rule.get("note", "")),
-        given={**row.rule.get("answers", {}), "round": row.number},
+        given={"round": row.number},
+        answers=row.rule.get("answers", {}),
         acted=(lambda acts: joint.acted(viewer, row, acts)) if joint.acted is not None else None,
     )
     row.save()

@@ -12,6 +12,7 @@ from gongyou.engines.procedures.enums import BranchState, ItemState, JointKind, 
 from gongyou.engines.procedures.models import (
     Act,
     Branch,
+    Call,
     JointItem,
     JointRound,
     Matter,
@@ -23,6 +24,7 @@ from gongyou.engines.procedures.models import (
 from gongyou.engines.procedures.operations.desks_of_many import portions
 from gongyou.engines.procedures.queries import conflicts
 from gongyou.engines.procedures.queries.above import stands_above
+from gongyou.engines.procedures.queries.panels import sits_there
 from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Joint, Procedure, Stage
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Role
@@ -55,11 +57,19 @@ def held(viewer: Viewer, number: str, *, below: bool = False) -> JointRound:
     _stage, joint = how(PROCEDURES.get(row.procedure), row.stage)
     if joint.right and not viewer.holds(joint.right):
         raise Denied(joint.right)
+    if sits_there(row, hands(viewer)):
+        raise Denied("seat")
     return locked(row.pk)
 
 
 def locked(pk: int) -> JointRound:
     return JointRound.objects.in_operation().select_for_update(of=("self",)).select_related("call", "track").get(pk=pk)
+
+
+def lock_call(row: JointRound) -> None:
+    """Two lists of one call are counted one after the other. The round comes under its lock before its call."""
+    if row.call_id is not None:
+        row.call = Call.objects.in_operation().select_for_update().get(pk=row.call_id)
 
 
 def check_state(row: JointRound, *states: str) -> None:
@@ -87,12 +97,19 @@ def ready(
     viewer: Viewer, definition: type[Procedure], stage_key: str, *, call: Any = None, track: Any = None
 ) -> QuerySet[Matter]:
     """The matters that wait at the viewer's desk at the stage and are in no open round of it."""
+    return ready_at(viewer.node_id, definition, stage_key, call=call, track=track)
+
+
+def ready_at(
+    node_id: int | None, definition: type[Procedure], stage_key: str, *, call: Any = None, track: Any = None
+) -> QuerySet[Matter]:
+    """The same for the desk of this body."""
     rows = at_stage(definition, stage_key)
     if definition.group_of(stage_key) is None:
-        rows = rows.filter(desk_node_id=viewer.node_id)
+        rows = rows.filter(desk_node_id=node_id)
     else:
         here = Branch.objects.in_operation().filter(stage=stage_key, state=BranchState.OPEN)
-        rows = rows.filter(Exists(here.filter(matter=OuterRef("pk"), desk_node_id=viewer.node_id)))
+        rows = rows.filter(Exists(here.filter(matter=OuterRef("pk"), desk_node_id=node_id)))
     if call is not None:
         rows = rows.filter(call=call)
     if track is not None:

@@ -41,20 +41,23 @@ def move_many(
     outcomes: Mapping[int, str],
     note: str = "",
     given: Mapping | None = None,
+    answers: Mapping[str, Mapping] | None = None,
     acted: Callable[[list[Act]], None] | None = None,
     actor: str = Actor.DESK,
 ) -> list[Act]:
     """End the stage for these matters (primary key → outcome): acts, clocks, effects, the way on, messages.
 
     One ledger entry holds the Merkle root over the acts. Matters that do not stand there any more are left alone.
-    `acted` runs once the acts are written, before their effects. Raises Refused, and nothing stays.
+    `given` is noted with every act, `answers` (outcome → answers) with those of the outcome. `acted` runs once the acts
+    are written, before their effects. Raises Refused, and nothing stays.
     """
     stage, now = definition.stage(stage_key), clock.now()
     matters = _held(definition, stage, outcomes)
     if not matters:
         return []
     chosen = {matter.pk: _outcome(stage, outcomes[matter.pk]) for matter in matters}
-    acts = _write_acts(viewer, matters, chosen, stage, note, given or {}, actor)
+    answered = {key: {**(answers or {}).get(key, {}), **(given or {})} for key in {one.key for one in chosen.values()}}
+    acts = _write_acts(viewer, matters, chosen, stage, note, answered, actor)
     _note(stage, acts)
     if acted is not None:
         acted(acts)
@@ -117,7 +120,7 @@ def _write_acts(
     chosen: Mapping[int, Outcome],
     stage: Stage,
     note: str,
-    given: Mapping,
+    answered: Mapping[str, Mapping],
     actor: str,
 ) -> list[Act]:
     rows = [
@@ -129,7 +132,7 @@ def _write_acts(
             stage=stage.key,
             outcome=chosen[matter.pk].key,
             note=note,
-            given=given,
+            given=answered[chosen[matter.pk].key],
         )
         for matter in matters
     ]

@@ -150,11 +150,16 @@ def _impossible(quotas: Sequence[Quota], places: int) -> list[tuple[str, str]]:
     return [*faults, ("floors_too_many", "")] if sum(exclusive) > places else faults
 
 
-def check(items: Iterable[Item], quotas: Sequence[Quota], places: int | None = None) -> list[Finding]:
-    """Every quota that this list breaks; shares are of the places where given, else of the list itself."""
+def check(
+    items: Iterable[Item], quotas: Sequence[Quota], places: int | None = None, *, batch: int | None = None
+) -> list[Finding]:
+    """Every quota that this list breaks; shares are of the places where given, else of the list itself.
+
+    `batch` is how many the whole batch may name: a part of it with a single item has its quotas all the same.
+    """
     found = list(items)
     of = len(found) if places is None else places
-    if not applies(of):
+    if not of or not applies(of if batch is None else batch):
         return []
     findings = []
     for one in quotas:
@@ -205,18 +210,21 @@ def _completes(items: list[Item], places: int, quotas: Sequence[Quota]) -> bool:
     return _List(items, places, places, quotas).completion() is not None
 
 
-def select_within(ranked: Iterable[Item], places: int, quotas: Sequence[Quota]) -> Selection:
+def select_within(
+    ranked: Iterable[Item], places: int, quotas: Sequence[Quota], *, before: Sequence[Item] = ()
+) -> Selection:
     """The list that keeps all quotas and follows the ranking most closely; who is passed over learns why.
 
     Where all places cannot be filled within the quotas, as many are filled as can be; shares are of that number.
+    Who took places `before`, in an earlier list of the same batch, stands on the list already and counts.
     """
     items = list(ranked)
     if places < 0 or check_quotas(quotas):
         raise ValueError("the quotas are not right")
     if not applies(places):
         quotas = ()
-    for length in range(min(places, len(items)), 0, -1):
-        work = _List(items, places, length, quotas)
+    for length in range(min(places, len(before) + len(items)), len(before), -1):
+        work = _List(items, places, length, quotas, before)
         plan = work.completion()
         if plan is not None:
             return work.select(plan)
@@ -226,12 +234,15 @@ def select_within(ranked: Iterable[Item], places: int, quotas: Sequence[Quota]) 
 class _List:
     """Work in progress of one selection of a fixed length: what is taken, and what is left below."""
 
-    def __init__(self, items: list[Item], places: int, length: int, quotas: Sequence[Quota]) -> None:
-        self.items, self.places, self.length, self.quotas = items, places, length, tuple(quotas)
+    def __init__(
+        self, items: list[Item], places: int, length: int, quotas: Sequence[Quota], before: Sequence[Item] = ()
+    ) -> None:
+        self.items, self.places, self.quotas = items, places, tuple(quotas)
+        self.own = length - len(before)
         self.wanted = [one.wanted(length) for one in quotas]
         self.signs = [tuple(one.bears(item) for one in quotas) for item in items]
         self.below = Counter(self.signs)
-        self.counts = [0] * len(self.quotas)
+        self.counts = [sum(one.bears(item) for item in before) for one in self.quotas]
         self.taken: list[str] = []
 
     def completion(
@@ -239,7 +250,7 @@ class _List:
     ) -> dict[tuple[bool, ...], int] | None:
         """How many of each kind below complete the list (one more `plus` being taken), or None: it cannot be done."""
         used = list(range(len(self.quotas)) if among is None else among)
-        left = self.length - len(self.taken) - (plus is not None)
+        left = self.own - len(self.taken) - (plus is not None)
         rows = [self._row(number, plus, left) for number in used]
         live = [(number, row) for number, row in zip(used, rows, strict=True) if row.low > 0 or row.high < left]
         merged: dict[tuple[bool, ...], list[tuple[bool, ...]]] = {}
@@ -267,7 +278,7 @@ class _List:
         passed: list[Passed] = []
         refused: dict[tuple[bool, ...], tuple[Reason, ...]] = {}
         for place, (item, sign) in enumerate(zip(self.items, self.signs, strict=True), 1):
-            if len(self.taken) == self.length:
+            if len(self.taken) == self.own:
                 break
             if sign not in refused:
                 next_plan = plan if plan.get(sign) else self._planned(sign)
@@ -298,9 +309,7 @@ class _List:
 
     def _reason(self, number: int) -> Reason:
         left = sum(count for sign, count in self.below.items() if sign[number])
-        return Reason(
-            self.quotas[number], self.wanted[number], self.counts[number], self.length - len(self.taken), left
-        )
+        return Reason(self.quotas[number], self.wanted[number], self.counts[number], self.own - len(self.taken), left)
 
 
 def as_data(quotas: Iterable[Quota]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, PartyRole
 from gongyou.engines.procedures.models import Branch, Call, JointItem, JointRound, Matter, Objection, OpenItem, Party
+from gongyou.engines.procedures.queries import quota_meter
 from gongyou.engines.procedures.queries.above import nodes_below, stands_above
 from gongyou.engines.procedures.queries.askers import nominated_by_own
-from gongyou.engines.procedures.queries.panels import judges_still
+from gongyou.engines.procedures.queries.panels import sits_there
 from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Procedure, Stage
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.viewer import Viewer
 
+#: Kinds of stages that make or decide a list.
+_LISTS = ("rank", "decide", "issue")
 TABS = ("work", "below", "closed", "void")
 _ABOUT = (PartyRole.CANDIDATE, PartyRole.APPLICANT, PartyRole.MEMBER, PartyRole.EMPLOYER, PartyRole.UNION)
 
@@ -127,7 +130,25 @@ def ready(viewer: Viewer) -> list[Ready]:
     for definition, stage in stages:
         if definition.group_of(stage.key) is not None:
             found += [_ready(definition, stage, row) for row in _counted(_waiting(viewer, definition, stage))]
-    return found
+    return _together(found)
+
+
+def _together(found: list[Ready]) -> list[Ready]:
+    """Where a quota counts over all categories, they are taken in one list: one line for all of them."""
+    numbers = {one.call for one in found if one.call and one.kind in _LISTS}
+    setups = dict(Call._base_manager.filter(number__in=numbers).values_list("number", "setup")) if numbers else {}
+    spanning = {number for number, setup in setups.items() if quota_meter.spans_tracks(setup)}
+    kept: dict[tuple[str, str, str], Ready] = {}
+    for one in found:
+        stage: Any = PROCEDURES.get(one.procedure).stage(one.stage)
+        apart = getattr(stage, "apart", False) or getattr(stage, "places_key", "")
+        whole = one.call in spanning and one.kind in _LISTS and not apart
+        track = "" if whole else one.track
+        before = kept.get((one.call or one.procedure, one.stage, track))
+        count = one.count + (before.count if before is not None else 0)
+        name = _("全部类别") if whole else one.track_name
+        kept[one.call or one.procedure, one.stage, track] = replace(one, track=track, track_name=name, count=count)
+    return list(kept.values())
 
 
 def _counted(rows: QuerySet[Matter], *first: str) -> list[tuple]:
@@ -193,13 +214,13 @@ def _line(row: JointRound) -> RoundLine:
 
 
 def round_file(viewer: Viewer, number: str) -> RoundFile | None:
-    """A round of the viewer's body, or of one below; else None, as for whoever judges it until it is closed."""
+    """A round of the viewer's body, or of one below; else None, as for whoever sits on its panel."""
     rows = JointRound.objects.visible_to(viewer).filter(number=number)
     rows = rows.select_related("call", "track", "node__organisation")
     row = rows.annotate(item_count=_item_count()).first()
     if row is None or row.node_id != viewer.node_id and not stands_above(viewer, row.node_id):
         return None
-    if judges_still(viewer, row):
+    if sits_there(row, [viewer.user_id]):
         return None
     definition = PROCEDURES.get(row.procedure)
     stage = definition.stage(row.stage)

@@ -66,6 +66,12 @@ def rows_of(setup: Mapping[str, Any], track: str = "") -> list[Mapping[str, Any]
     return [row for row in setup.get("quotas", ()) if row.get("track", "") == track]
 
 
+def spans_tracks(setup: Mapping[str, Any], waived: Iterable[str] = ()) -> bool:
+    """Whether a quota counts over several categories, so that only all of them together can be held to it."""
+    wanted = {row["key"] for row in rows_of(setup)} - set(waived)
+    return len(setup.get("tracks", ())) > 1 and bool(wanted)
+
+
 def quotas_of(definition: type[Procedure], setup: Mapping[str, Any], track: str = "") -> tuple[quotas.Quota, ...]:
     """The quotas of one category alone, or those over all categories, as the predicates take them."""
     return tuple(_quota(definition, row) for row in rows_of(setup, track))

@@ -50,6 +50,7 @@ class Ranking:
     missing: int
     preview: bool
     adjusted: bool
+    before: int = 0
 
 
 def ranking(
@@ -83,6 +84,7 @@ def ranking(
         missing=missing,
         preview=what_if or not closed,
         adjusted=any(one.normalised != one.exact for one in standing.rows),
+        before=len(row.rule.get("before", ())),
     )
 
 
@@ -103,7 +105,7 @@ def _decided(row: JointRound, items: Sequence[JointItem]) -> standings.Standing:
     """The standing that was decided, from what stays with the items."""
     rows = tuple(_row(item) for item in sorted(items, key=lambda item: item.rank or 0))
     chosen = [item for item in items if item.selected]
-    listed = [
+    listed = standings.before_of(row.rule) + [
         quotas.Item(item.code, item.data.get("category", ""), frozenset(item.data.get("tags", ()))) for item in chosen
     ]
     wanted = quotas.read(row.rule["quotas"])

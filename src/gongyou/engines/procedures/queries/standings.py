@@ -90,8 +90,8 @@ def compute(rule: Mapping[str, Any], given: Sequence[Given], seed: str) -> Stand
     other = {one.code: one.place for one in second}
     known = {one.code: one for one in given}
     items = [quotas.Item(one.code, known[one.code].category, known[one.code].tags) for one in placed]
-    wanted, places = quotas.read(rule["quotas"]), rule["places"]
-    taken, passed = _selected(items, places, wanted)
+    wanted, places, before = quotas.read(rule["quotas"]), rule["places"], before_of(rule)
+    taken, passed = _selected(items, places, wanted, before)
     rows = tuple(
         Row(
             one.code, one.place, one.score, one.shown, one.decided_by, adjusted[one.code], other[one.code],
@@ -99,25 +99,31 @@ def compute(rule: Mapping[str, Any], given: Sequence[Given], seed: str) -> Stand
         )
         for one in placed
     )  # fmt: skip
-    chosen = [item for item in items if item.code in taken]
+    chosen = [*before, *(item for item in items if item.code in taken)]
     gauges = quotas.meter(chosen, len(chosen), wanted).gauges if wanted else ()
     drawn = ranking.ties(entries, breaks, by=by, digits=digits)
     return Standing(rows, places, len(taken), gauges, drawn)
 
 
+def before_of(rule: Mapping[str, Any]) -> list[quotas.Item]:
+    """Who took places of the same list in an earlier round."""
+    return [quotas.Item("", one["category"], frozenset(one["tags"])) for one in rule.get("before", ())]
+
+
 def _selected(
-    items: list[quotas.Item], places: int | None, wanted: Sequence[quotas.Quota]
+    items: list[quotas.Item], places: int | None, wanted: Sequence[quotas.Quota], before: Sequence[quotas.Item]
 ) -> tuple[set[str], dict[str, tuple[quotas.Reason, ...]]]:
     if places is None:
         return {item.code for item in items}, {}
-    found = quotas.select_within(items, places, wanted)
+    found = quotas.select_within(items, places, wanted, before=before)
     return set(found.taken), {one.code: one.reasons for one in found.passed}
 
 
 def digest(rule: Mapping[str, Any], standing: Standing) -> str:
     """The hash of the result: the same for the same marks on every database."""
+    kept = ("weights", "ties", "places", "quotas", *(["before"] if rule.get("before") else []))
     data = {
-        "rule": {key: rule[key] for key in ("weights", "ties", "places", "quotas")},
+        "rule": {key: rule[key] for key in kept},
         "rows": [[row.code, row.place, str(row.exact), row.decided_by, row.selected] for row in standing.rows],
     }
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
