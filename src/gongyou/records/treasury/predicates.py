@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from gongyou.records.treasury.enums import CommitmentState
+
 #: No single sum of money in this platform is larger: a thousand million yuan.
 MOST_FEN = 100_000_000_000
 #: Headers and words of the bank's files, see data/bank.yaml.
@@ -44,6 +46,15 @@ def fen_of(text: str) -> int | None:
 def adds_up(amount_fen: int, parts: Sequence[int]) -> bool:
     """Whether parts of at least one fen each make the whole."""
     return bool(parts) and all(part >= 1 for part in parts) and sum(parts) == amount_fen
+
+
+def ended_state(amount_fen: int, released_fen: int, *, paid: bool) -> str:
+    """What a promise is of which nothing is left to pay: paid at all or not, and whether all of it went back."""
+    if not paid:
+        return CommitmentState.CANCELLED
+    if not released_fen:
+        return CommitmentState.PAID
+    return CommitmentState.RECOVERED if released_fen == amount_fen else CommitmentState.STOPPED
 
 
 def outcome_of(text: str) -> str:

@@ -168,7 +168,7 @@ def _settle(viewer: Viewer, results: Sequence[_Result]) -> None:
         )  # fmt: skip
     promises = {one.payment.instalment.commitment_id for one in results}
     _follow(promises)
-    settle_withdrawn(viewer, promises)
+    settle_withdrawn(viewer, commitments=promises)
     for one in results:
         for react in SETTLED.all():
             react(viewer, one.payment.instalment, str(one.payment.instalment.state))

@@ -16,7 +16,7 @@ from gongyou.kernel.operations.operation import current, lock, only_inside, oper
 from gongyou.records.directory.models import Employer, Employment, Membership, Organisation, Person
 from gongyou.records.treasury.enums import CommitmentState, InstalmentState, PayeeKind
 from gongyou.records.treasury.models import LIVING, Budget, Commitment, Instalment
-from gongyou.records.treasury.predicates import MOST_FEN, adds_up
+from gongyou.records.treasury.predicates import MOST_FEN, adds_up, ended_state
 from gongyou.records.treasury.types import CATEGORIES, InstalmentDraft, Payee, word
 from gongyou.ui.wording import yuan_text
 
@@ -55,7 +55,7 @@ def commit(
     apart what one matter promises to one payee), parts that do not add up ("parts").
     """
     parts, columns = _checked_parts(amount_fen, instalments), _columns(payee)
-    budget = hold_budget(fund, year, category, amount_fen)
+    budget = hold_budget(viewer, fund=fund, year=year, category=category, amount_fen=amount_fen)
     _refuse_same_result(fingerprint, level)
     row = Commitment(
         number=next_number(SERIES, clock.today().year),
@@ -151,7 +151,8 @@ def _place_of(person: Person, day: date) -> tuple[str | None, int | None]:
     return (found.employer.region_id, found.employer.zone_id) if found else (None, None)
 
 
-def hold_budget(fund: str, year: int, category: str, amount_fen: int) -> Budget:
+@operation("treasury.budget_held", allow=only_inside)
+def hold_budget(viewer: Viewer, *, fund: str, year: int, category: str, amount_fen: int) -> Budget:
     """The budget under its lock, with enough left."""
     rows = Budget.objects.in_operation().select_related("fund").filter(fund__key=fund, year=year, category=category)
     budget = rows.select_for_update(of=("self",)).first()
@@ -223,7 +224,7 @@ def cancel_commitment(viewer: Viewer, *, commitment: int, reason: str, made_by: 
     Instalment.objects.in_operation().filter(pk__in=[part.pk for part in left]).update(state=InstalmentState.CANCELLED)
     paid = any(part.state == InstalmentState.PAID for part in parts)
     Commitment.objects.in_operation().filter(pk=row.pk).update(
-        state=ended_state(row, paid, released),
+        state=ended_state(row.amount_fen, row.released_fen + released, paid=paid),
         released_fen=F("released_fen") + released,
         ended_reason=reason.strip()[:200] or str(_("取消")),
         ended_by_kind=made_by[0],
@@ -236,13 +237,6 @@ def cancel_commitment(viewer: Viewer, *, commitment: int, reason: str, made_by: 
     )  # fmt: skip
     row.refresh_from_db()
     return row
-
-
-def ended_state(row: Commitment, paid: bool, released: int) -> str:
-    """What a cancelled promise is: something stays paid, everything came back, or nothing was ever paid."""
-    if not paid:
-        return CommitmentState.CANCELLED
-    return CommitmentState.RECOVERED if row.released_fen + released == row.amount_fen else CommitmentState.STOPPED
 
 
 @operation("treasury.instalment_ready", right="money.plan")

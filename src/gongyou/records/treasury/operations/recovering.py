@@ -10,9 +10,10 @@ from gongyou.kernel.access.roles import covered_user, hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
-from gongyou.records.treasury.enums import CommitmentState, InstalmentState, JournalKind, RecoveryState
-from gongyou.records.treasury.models import Budget, Commitment, Instalment, JournalEntry, Recovery
+from gongyou.records.treasury.enums import CommitmentState, JournalKind, RecoveryState
+from gongyou.records.treasury.models import Budget, Commitment, JournalEntry, Recovery
 from gongyou.records.treasury.operations.posting import Movement, post
+from gongyou.records.treasury.queries.recoveries import recoverable_fen
 from gongyou.ui.wording import yuan_text
 
 
@@ -29,7 +30,7 @@ def claw_back(
         raise Denied("commitment")
     if len(reason.strip()) < 4:
         raise Refused(_("请写明追回的原因（至少 4 个字）。"), field="reason")
-    left = paid_fen(row) - asked_fen(row)
+    left = recoverable_fen(row)
     if not 1 <= amount_fen <= left:
         raise Refused(
             _("这笔承诺可追回 %(left)s 元，不能追回 %(wanted)s 元。")
@@ -55,18 +56,6 @@ def claw_back(
         "treasury.recovery_asked", "commitment", row.pk, recovery=made.pk, amount_fen=amount_fen, made_by=list(made_by)
     )
     return made
-
-
-def paid_fen(row: Commitment) -> int:
-    """What of a promise was paid and did not come back."""
-    paid = Instalment.objects.in_operation().filter(commitment=row, state=InstalmentState.PAID)
-    return paid.aggregate(sum=Sum("amount_fen"))["sum"] or 0
-
-
-def asked_fen(row: Commitment) -> int:
-    """What of it is asked back or was paid in."""
-    asked = Recovery.objects.in_operation().filter(commitment=row).exclude(state=RecoveryState.WAIVED)
-    return asked.aggregate(sum=Sum("amount_fen"))["sum"] or 0
 
 
 def _book(viewer: Viewer, made: Recovery, row: Commitment, kind: JournalKind, day: date, reverses=None) -> None:
@@ -110,6 +99,7 @@ def _book_waiver(viewer: Viewer, found: Recovery, row: Commitment, day: date) ->
     _book(viewer, found, row, JournalKind.WAIVER, day, reverses=entries.get(kind=JournalKind.RECOVERY).number)
 
 
+@operation("treasury.claims_given_up", allow=only_inside)
 def give_up_claims(viewer: Viewer, *, commitment: Commitment, undone: tuple[str, int], note: str) -> int:
     """Part of `restore_commitment`: claims that `undone` made and that are still due fall; return what was paid in."""
     made = Recovery.objects.in_operation().filter(commitment=commitment)

@@ -14,8 +14,10 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.treasury.enums import CommitmentState, InstalmentState
 from gongyou.records.treasury.models import LIVING, Budget, Commitment, Instalment
-from gongyou.records.treasury.operations.committing import OPEN_PARTS, commit, ended_state, hold_budget
-from gongyou.records.treasury.operations.recovering import asked_fen, claw_back, give_up_claims, paid_fen
+from gongyou.records.treasury.operations.committing import OPEN_PARTS, commit, hold_budget
+from gongyou.records.treasury.operations.recovering import claw_back, give_up_claims
+from gongyou.records.treasury.predicates import ended_state
+from gongyou.records.treasury.queries.recoveries import recoverable_fen
 from gongyou.records.treasury.types import Payee
 
 MadeBy = tuple[str, int]
@@ -62,13 +64,15 @@ def _cancel(row: Commitment, parts: Sequence[Instalment]) -> None:
     if row.state == CommitmentState.OPEN and not own.filter(state=InstalmentState.BATCHED).exists():
         paid = own.filter(state=InstalmentState.PAID).exists()
         whole = paid and not values["released_fen"]
-        values["state"] = CommitmentState.PAID if whole else ended_state(row, paid, released)
+        values["state"] = (
+            CommitmentState.PAID if whole else ended_state(row.amount_fen, values["released_fen"], paid=paid)
+        )
     Commitment.objects.in_operation().filter(pk=row.pk).update(**values)
     row.refresh_from_db()
 
 
 def _ask_back(viewer: Viewer, row: Commitment) -> None:
-    left = paid_fen(row) - asked_fen(row)
+    left = recoverable_fen(row)
     if row.asks_back and left > 0:
         claw_back(
             viewer,
@@ -80,9 +84,10 @@ def _ask_back(viewer: Viewer, row: Commitment) -> None:
         )
 
 
-def settle_withdrawn(viewer: Viewer, numbers: Iterable[int]) -> None:
+@operation("treasury.withdrawn_settled", allow=only_inside)
+def settle_withdrawn(viewer: Viewer, *, commitments: Iterable[int]) -> None:
     """What was on its way when its promise ended has arrived or come back: ask it back, or cancel it."""
-    rows = Commitment.objects.in_operation().filter(pk__in=set(numbers)).exclude(ended_by_kind="")
+    rows = Commitment.objects.in_operation().filter(pk__in=set(commitments)).exclude(ended_by_kind="")
     for row in rows.order_by("pk"):
         returned = Instalment.objects.in_operation().filter(commitment=row, state=InstalmentState.RETURNED)
         _cancel(row, list(returned))
@@ -104,7 +109,7 @@ def restore_commitment(viewer: Viewer, *, commitment: int, undone: MadeBy, reaso
     parts = Instalment.objects.in_operation().filter(commitment=row, state=InstalmentState.CANCELLED)
     sums = parts.aggregate(sum=Sum("amount_fen"))["sum"] or 0
     if sums:
-        hold_budget(row.fund.key, row.budget.year, row.category, sums)
+        hold_budget(viewer, fund=row.fund.key, year=row.budget.year, category=row.category, amount_fen=sums)
         parts.filter(ready_on=None).update(state=InstalmentState.PENDING)
         parts.update(state=InstalmentState.READY)
         Budget.objects.in_operation().filter(pk=row.budget_id).update(committed_fen=F("committed_fen") + sums)

@@ -3,15 +3,23 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
-from gongyou.records.treasury.enums import RecoveryState
-from gongyou.records.treasury.models import Recovery
+from gongyou.records.treasury.enums import InstalmentState, RecoveryState
+from gongyou.records.treasury.models import Commitment, Instalment, Recovery
 from gongyou.records.treasury.queries.promises import payee_name
 
 STATES = tuple(RecoveryState.choices)
+
+
+def recoverable_fen(row: Commitment) -> int:
+    """What of a promise was paid, did not return, and is neither asked back nor paid in."""
+    paid = Instalment._base_manager.filter(commitment=row, state=InstalmentState.PAID)
+    asked = Recovery._base_manager.filter(commitment=row).exclude(state=RecoveryState.WAIVED)
+    sums = [rows.aggregate(sum=Sum("amount_fen"))["sum"] or 0 for rows in (paid, asked)]
+    return sums[0] - sums[1]
 
 
 def recoveries(viewer: Viewer, *, state: str = "") -> QuerySet[Recovery]:
