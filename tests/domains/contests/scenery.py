@@ -75,6 +75,7 @@ class Contest(Selection):
         plain = {"rule": RULE, "fund": "contests", "quotas": [], **PANEL, **setup}
         if procedure == SKILL:
             plain.setdefault("authority", self.world["labour_office"].code)
+            plain.setdefault("held_from", (clock.today() + timedelta(days=30)).isoformat())
         row = calls.change_call(self.officer, number=row.number, section="whole", given=plain)
         sample = [{"name": "样本甲", "age": 40, "work_months": 60, "member_months": 60, "score": "90"}]
         calls.try_call(self.officer, number=row.number, samples=sample)

@@ -4,11 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from gongyou.domains.contests.models import Landing, Milestone, Paper, PaperLook, Promotion
-from gongyou.engines.procedures.operations import calls, nominating
+from gongyou.engines.procedures.models import Clock
+from gongyou.engines.procedures.operations import PartyDraft, calls, nominating
+from gongyou.engines.procedures.operations.opening import open_matter
 from gongyou.kernel import clock
+from gongyou.kernel.access.viewer import system
+from gongyou.kernel.operations.operation import current, operation
 from gongyou.records.activities.models import Drill
+from gongyou.records.passport.models import ContestResult
 from tests.faces.console.signing import sign_in, text_of
 
 TODAY = clock.today()
@@ -53,6 +59,22 @@ def test_signs_of_members_make_the_count(world, at):
     assert Drill._base_manager.values_list("proof", "headcount").get() == ("signs", 2)
 
 
+def open_file(contest, promotion, entry):
+    """The promise waits at the department, as the award document leaves it."""
+    with transaction.atomic():
+        _open_file(system(reason="test"), promotion=promotion, entry=entry, office=contest.world["labour_office"])
+
+
+@operation("test.file_opened", allow=lambda viewer, **kwargs: True)
+def _open_file(viewer, *, promotion, entry, office):
+    parties = [PartyDraft("department", organisation=office), PartyDraft("organiser", organisation=office)]
+    open_matter(
+        viewer, procedure="contests.promotion", subject=("promotion", promotion.pk), parties=parties, answers={},
+        opened_by="matter", parent=entry,
+    )  # fmt: skip
+    current().entry("test.file_opened", "system", 0)
+
+
 def test_promised_and_issued_stand_side_by_side_mismatches_first(contest):
     contest.money()
     call = contest.opened()
@@ -68,6 +90,25 @@ def test_promised_and_issued_stand_side_by_side_mismatches_first(contest):
     text = text_of(client.get("/console/promotions/"))
     assert text.index("核发与公告不一致") < text.index("没有技能等级证书")
     assert "技师（二级）" in text and "高级技师（一级）" in text
+    held, kept, late = (contest.welder(name) for name in ("周持有", "吴撤销", "郑逾期"))
+    common = {**common, "rank": 2, "promised_on": clock.today()}
+    title = {"person": held, "title": "新区技术能手", "state": "not_entitled", "reason": "held"}
+    Promotion(**{**common, **title}).save(force_insert=True)
+    Promotion(**{**common, "person": late, "grade": 4}).save(force_insert=True)
+    waiting = Promotion._base_manager.get(person=late)
+    open_file(contest, waiting, entry)
+    assert "郑逾期" not in text_of(client.get("/console/promotions/", {"state": "mismatch"}))
+    Clock._base_manager.filter(matter__procedure="contests.promotion").update(deadline=clock.now())
+    result = ContestResult(
+        person=kept, contest=call.number, contest_name="测试大赛", level="district", track="employee", rank=2,
+        level_ordinal=1, entrants=3, score="80", shown="80.00", held_on=clock.today(), revoked_on=clock.today(),
+        revocation_reason="成绩无效", made_by_kind="matter", made_by_number=entry.pk,
+    )  # fmt: skip
+    result.save(force_insert=True)
+    issued = {"person": kept, "grade": 4, "issued_grade": 4, "state": "confirmed", "confirmation": "测1号"}
+    Promotion(**{**common, **issued}, result=result).save(force_insert=True)
+    whole = text_of(client.get("/console/promotions/", {"state": "mismatch"}))
+    assert "本年度已有同级同名称号" in whole and "逾期未答复" in whole and "核发的仍有效" in whole
     narrowed = text_of(client.get("/console/promotions/", {"state": "mismatch"}))
     assert "没有技能等级证书" not in narrowed and "钱焊花" in narrowed
     other = sign_in(contest.world.users["street_b"])

@@ -23,6 +23,7 @@ class Obstacle(models.TextChoices):
     NOT_VERIFIED = "not_verified", _("现有证书未经核验")
     NO_RISE = "no_rise", _("现有等级不在晋级范围内")
     HELD = "held", _("本年度已有同级同名称号")
+    NOT_FILED = "not_filed", _("方案没有备案，不能晋级")
 
 
 class MilestoneState(models.TextChoices):

@@ -13,6 +13,9 @@ NO_RULE, NO_CERTIFICATE, OTHER_OCCUPATION, NOT_VERIFIED, NO_RISE = (
     "no_rise",
 )
 
+#: Students have tracks of their own, and no titles, which need an employment (guide 6.1).
+STUDENT = "student"
+
 
 @dataclass(frozen=True)
 class PromotionRule:
@@ -128,6 +131,8 @@ def _line_faults(one: PromotionRule) -> list[str]:
         found.append("nothing")
     if one.grade is not None and one.title:
         found.append("both")
+    if one.title and one.group == STUDENT:
+        found.append("student_title")
     if any(grade is not None and not 0 <= grade <= 7 for grade in (one.grade, one.present_from, one.present_to)):
         found.append("grade")
     if one.grade is not None and _needs_certificate(one) and _high(one) >= one.grade:

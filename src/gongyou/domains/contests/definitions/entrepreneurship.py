@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.domains.contests.queries.plans import SHORTLIST, plan, wrong
-from gongyou.domains.contests.stages.entering import answers_of, body_of, nominating_body
+from gongyou.domains.contests.stages.entering import answers_of, body_of, coaches_of, nominating_body
 from gongyou.domains.contests.stages.landing import ADDITIONS, landed_already
 from gongyou.domains.contests.stages.public import award_words, shows_project
 from gongyou.domains.contests.stages.road import ORGANISER, TEXTS, decided, eligible, issued, marked, posted, ranked
@@ -18,6 +18,7 @@ from gongyou.engines.procedures.models import Matter
 from gongyou.engines.procedures.operations import PartyDraft
 from gongyou.engines.procedures.stages import Serve
 from gongyou.engines.procedures.types import (
+    Concerned,
     Family,
     Input,
     Labels,
@@ -147,6 +148,11 @@ class Entrepreneurship(Procedure):
             answers=given,
             candidate=f"project:{_fingerprint(given)}",
         )
+
+    @classmethod
+    def people_of(cls, matter: Matter) -> Concerned:
+        """Its leader, who stands in no register of the district perhaps, but may be an expert."""
+        return coaches_of(matter, "leader")
 
     @classmethod
     def judging_copy(cls, viewer: Viewer, matter: Matter) -> dict[str, str]:

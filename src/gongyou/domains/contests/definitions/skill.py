@@ -5,8 +5,15 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from gongyou.domains.contests.queries.plans import HEATS, PRIZES, PROMOTIONS, TRACK, plan, wrong
-from gongyou.domains.contests.stages.entering import entry_parties, once_in_occupation, refuse_second_entry, team_of
+from gongyou.domains.contests.queries.plans import HEATS, PRIZES, PROMOTIONS, TRACK, close_before, plan, spares, wrong
+from gongyou.domains.contests.stages.entering import (
+    coaches_of,
+    entry_parties,
+    once_in_occupation,
+    refuse_second_entry,
+    refuse_wrong_group,
+    team_of,
+)
 from gongyou.domains.contests.stages.public import award_words, shows_result
 from gongyou.domains.contests.stages.road import TEXTS, decided, eligible, issued, marked, paid, posted, ranked
 from gongyou.domains.contests.types import seed
@@ -14,6 +21,7 @@ from gongyou.engines.procedures.enums import CallNature, Ending, InputKind, Open
 from gongyou.engines.procedures.queries.candidates import EMPLOYED_AT_UNIT, MEMBER, TAGS
 from gongyou.engines.procedures.stages import Decide
 from gongyou.engines.procedures.types import (
+    Concerned,
     Family,
     Input,
     Labels,
@@ -59,7 +67,13 @@ class SkillContest(Procedure):
             most=5,
             columns=(Input("code", _("会员编号"), most=24),),
         ),
-        Input("coach", _("教练或指导教师"), most=60, required=False, hint=_("教练不得担任本项目评委。")),
+        Input(
+            "coach",
+            _("教练或指导教师"),
+            most=60,
+            required=False,
+            hint=_("写全姓名，多人用顿号隔开。教练不得担任本项目评委。"),
+        ),
         Input("experience", _("从业经历"), kind=InputKind.LONG, most=600, required=False),
     )
     appeal = _("对资格审核或成绩有异议的，可在规定时间内由领队书面申诉，由仲裁组裁定。")
@@ -79,6 +93,8 @@ class SkillContest(Procedure):
         files_with="contests.skill_filing",
         sections=(plan(authority=True), HEATS, PRIZES, PROMOTIONS),
         check=wrong,
+        dates=close_before,
+        spares=spares,
     )
     stages = (
         Decide(
@@ -136,6 +152,7 @@ class SkillContest(Procedure):
         if not isinstance(subject, Person):
             raise Refused(gettext("请选择参赛选手。"), field="subject")
         refuse_second_entry(call, track, [subject])
+        refuse_wrong_group(track, subject)
         candidate = once_in_occupation(call, track, subject)
         return Start(
             subject=("person", subject.pk),
@@ -146,6 +163,11 @@ class SkillContest(Procedure):
             candidate=candidate,
             roll=team_of(viewer, given, subject, cls, call, track),
         )
+
+    @classmethod
+    def people_of(cls, matter: Any) -> Concerned:
+        """Their coaches too: none of them, nor anybody near to them, judges."""
+        return coaches_of(matter, "coach")
 
     @classmethod
     def judging_copy(cls, viewer: Viewer, matter: Any) -> dict[str, str]:

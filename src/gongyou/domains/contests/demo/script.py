@@ -52,6 +52,7 @@ class Script:
         plain = {"rule": RULE, "panel": PANEL, "fund": plan.FUND, **setup}
         if procedure == "contests.skill":
             plain.setdefault("authority", OFFICE)
+            plain.setdefault("held_from", (clock.today() + timedelta(days=40)).isoformat())
         row = calls.change_call(one, number=row.number, section="whole", given={**row.setup, **plain})
         sample = [{"name": "样本", "work_months": 80, "member_months": 80, "score": "88", "tags": ["front_line"]}]
         calls.try_call(one, number=row.number, samples=sample)

@@ -4,7 +4,7 @@ The inputs of each section, and what is wrong with the answers.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,11 +20,16 @@ from gongyou.records.passport.enums import Grade
 from gongyou.records.passport.predicates import is_occupation
 from gongyou.records.passport.types import LEVELS
 from gongyou.records.treasury.models import Fund
+from gongyou.ui.wording import date_text
 
 GROUPS = (("employee", gettext_lazy("职工组")), ("student", gettext_lazy("学生组")))
 CLASSES = (("first", gettext_lazy("一类（跨行业）")), ("second", gettext_lazy("二类（单一行业）")))
 GRADES = tuple((str(value), label) for value, label in Grade.choices)
 THEORY_AT_MOST = "contests.theory_at_most"
+#: Conditions that nobody asks of students: they work nowhere, and join a union where they will work.
+NOT_OF_STUDENTS = frozenset({"member", "employed_at_unit"})
+#: How many days before the first day of a contest its entries end at the latest.
+ENTRIES_CLOSE = "contests.entries_close_days"
 #: What a line of the table or of the prizes may be wrong in, in words.
 _WRONG = {
     "ranks": gettext_lazy("名次从小到大填写，从第 1 名起。"),
@@ -34,6 +39,7 @@ _WRONG = {
     "no_rise": gettext_lazy("晋升后的等级应高于现有等级。"),
     "twice": gettext_lazy("与上面某一行重叠：同一组别、同一名次、同一现有等级只能有一种结果。"),
     "unnamed": gettext_lazy("请写明奖项名称。"),
+    "student_title": gettext_lazy("学生组只晋升等级，不授予称号。"),
 }
 
 
@@ -55,6 +61,12 @@ def funds(viewer: Any, matter: Any) -> tuple[tuple[str, str], ...]:
 
 LEVEL = Input("level", gettext_lazy("竞赛级别"), kind=InputKind.CHOICE, options=levels)
 FUND = Input("fund", gettext_lazy("资金来源"), kind=InputKind.CHOICE, options=funds, required=False)
+_FIRST = Input(
+    "held_from",
+    gettext_lazy("比赛第一天"),
+    kind=InputKind.DAY,
+    hint=gettext_lazy("报名须在这一天以前的规定天数截止。"),
+)
 _HELD = (
     Input("held_to", gettext_lazy("决赛日期"), kind=InputKind.DAY, required=False),
     Input("venue", gettext_lazy("比赛地点"), most=80, required=False),
@@ -111,7 +123,7 @@ def plan(*, authority: bool) -> FamilySection:
         options=authorities,
     )
     classed = Input("class_of", gettext_lazy("竞赛类别"), kind=InputKind.CHOICE, choices=CLASSES, required=False)
-    more = (asked, classed) if authority else ()
+    more = (asked, classed, _FIRST) if authority else ()
     return FamilySection("plan", gettext_lazy("竞赛信息"), (LEVEL, *more, *_HELD))
 
 
@@ -148,6 +160,7 @@ def wrong(section: str, setup: Mapping[str, Any], day: date) -> list[Problem]:
     checks = {
         "tracks": _tracks,
         "quotas": _quotas,
+        "plan": _held,
         "marking": _weights,
         "prizes": _prizes,
         "promotions": _promotions,
@@ -155,6 +168,11 @@ def wrong(section: str, setup: Mapping[str, Any], day: date) -> list[Problem]:
     }
     found = checks.get(section)
     return found(setup, day) if found is not None else []
+
+
+def spares(data: Mapping[str, Any]) -> frozenset[str]:
+    """The conditions that are not asked in a category: students compete apart from employees (guide 6.2)."""
+    return NOT_OF_STUDENTS if data.get("group") == "student" else frozenset()
 
 
 def _tracks(setup: Mapping[str, Any], day: date) -> list[Problem]:
@@ -173,6 +191,30 @@ def _quotas(setup: Mapping[str, Any], day: date) -> list[Problem]:
     said = _("竞赛按类别分别排名，比例也请按类别设。")
     rows = enumerate(setup.get("quotas", ()))
     return [Problem(f"quotas-{place}-track", said) for place, row in rows if not row.get("track")]
+
+
+def _held(setup: Mapping[str, Any], day: date) -> list[Problem]:
+    first, last = str(setup.get("held_from") or ""), str(setup.get("held_to") or "")
+    if first and last and last < first:
+        return [Problem("held_to", _("决赛日期不能早于比赛第一天。"))]
+    days = parameters.value("procedures.nominating_days", day).whole - 1 + parameters.value(ENTRIES_CLOSE, day).whole
+    earliest = day + timedelta(days=days)
+    if first and date.fromisoformat(first) < earliest:
+        said = _("报名期和截止后的准备时间都要留足，比赛最早从 %(day)s 开始。")
+        return [Problem("held_from", said % {"day": date_text(earliest)})]
+    return []
+
+
+def close_before(setup: Mapping[str, Any], opens_on: date, closes_on: date) -> str:
+    """Why entries may not end on this day: whoever judges and draws needs days between (guide 6)."""
+    first, least = str(setup.get("held_from") or ""), parameters.value(ENTRIES_CLOSE, clock.today()).whole
+    if not first:
+        return _("方案没有写明比赛第一天，请先在“竞赛信息”中填写。")
+    last = date.fromisoformat(first) - timedelta(days=least)
+    if closes_on <= last:
+        return ""
+    said = _("比赛第一天是 %(first)s，报名须至少提前 %(days)s 天截止，最晚 %(last)s。")
+    return said % {"first": date_text(date.fromisoformat(first)), "days": least, "last": date_text(last)}
 
 
 def _weights(setup: Mapping[str, Any], day: date) -> list[Problem]:

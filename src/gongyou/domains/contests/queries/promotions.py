@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from gongyou.domains.contests.enums import Obstacle, PromotionState
 from gongyou.domains.contests.models import Promotion
+from gongyou.engines.procedures.models import Clock, Matter
+from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.passport.enums import Grade
 
-#: Promised, but not issued so.
+#: Promised, but not issued so; beside them stand promises that the notice could not keep, that nobody answers in
+#: time, and levels that outlived the result they came from.
 MISMATCHES = (PromotionState.DIFFERENT, PromotionState.DECLINED)
+_BROKEN = (Obstacle.HELD, Obstacle.NOT_FILED)
 #: The states by which the list is narrowed.
 STATES = tuple(PromotionState.choices)
 _ORDER = (*MISMATCHES, PromotionState.PROMISED, PromotionState.CONFIRMED, PromotionState.NOT_ENTITLED)
@@ -36,6 +41,22 @@ class PromotionRow:
     promised_on: date
     answered_on: date | None
     matter: str
+    remark: Any = ""
+
+
+def _late() -> QuerySet[Matter]:
+    """The promises whose file with the authority has run out of time."""
+    rows = Matter._base_manager.filter(procedure="contests.promotion").exclude(state="ended")
+    late = Clock._base_manager.filter(deadline__lte=clock.now(), state__in=["running", "missed"]).values("matter")
+    return rows.filter(pk__in=late).values("subject_number")
+
+
+def mismatched() -> Q:
+    """What was not issued as the notice promised, or not in time, or stands without the result."""
+    found = Q(state__in=MISMATCHES) | Q(state=PromotionState.NOT_ENTITLED, reason__in=_BROKEN)
+    found |= Q(state=PromotionState.PROMISED, pk__in=_late())
+    issued = [PromotionState.CONFIRMED, PromotionState.DIFFERENT]
+    return found | Q(state__in=issued, result__revoked_on__isnull=False)
 
 
 def promotions(viewer: Viewer, *, call: str = "", state: str = "") -> QuerySet[Promotion]:
@@ -44,10 +65,11 @@ def promotions(viewer: Viewer, *, call: str = "", state: str = "") -> QuerySet[P
     if call:
         rows = rows.filter(call__number=call)
     if state == "mismatch":
-        rows = rows.filter(state__in=MISMATCHES)
+        rows = rows.filter(mismatched())
     elif state in PromotionState.values:
         rows = rows.filter(state=state)
-    turns = [When(state=key, then=Value(place)) for place, key in enumerate(_ORDER)]
+    turns = [When(mismatched(), then=Value(-1))]
+    turns += [When(state=key, then=Value(place)) for place, key in enumerate(_ORDER)]
     turn = Case(*turns, default=Value(len(_ORDER)), output_field=IntegerField())
     return rows.annotate(turn=turn).order_by("turn", "-promised_on", "call_id", "rank", "pk")
 
@@ -59,7 +81,7 @@ def counts(viewer: Viewer, *, call: str = "") -> dict[str, int]:
         rows = rows.filter(call__number=call)
     found = dict(rows.order_by().values_list("state").annotate(number=Count("pk", distinct=True)))
     counted = {str(key): found.get(key, 0) for key in PromotionState.values}
-    return {**counted, "mismatch": sum(counted[key] for key in MISMATCHES)}
+    return {**counted, "mismatch": rows.filter(mismatched()).count()}
 
 
 def contests(viewer: Viewer) -> list[tuple[str, str]]:
@@ -70,10 +92,19 @@ def contests(viewer: Viewer) -> list[tuple[str, str]]:
 
 def promotion_rows(found: list[Promotion]) -> list[PromotionRow]:
     """The lines of one page."""
-    return [_row(row) for row in found]
+    late = set(_late().filter(subject_number__in=[row.pk for row in found]).values_list("subject_number", flat=True))
+    return [_row(row, row.pk in late) for row in found]
 
 
-def _row(row: Promotion) -> PromotionRow:
+def _remark(row: Promotion, late: bool) -> str:
+    if row.state == PromotionState.PROMISED and late:
+        return _("主管部门逾期未答复")
+    if row.state in (PromotionState.CONFIRMED, PromotionState.DIFFERENT) and row.result and row.result.revoked_on:
+        return _("成绩已撤销，核发的仍有效，请与主管部门核对")
+    return ""
+
+
+def _row(row: Promotion, late: bool) -> PromotionRow:
     return PromotionRow(
         row.person.name,
         row.result.unit_name if row.result is not None else "",
@@ -89,6 +120,7 @@ def _row(row: Promotion) -> PromotionRow:
         row.promised_on,
         row.answered_on,
         row.matter.number,
+        _remark(row, late),
     )
 
 
@@ -103,4 +135,4 @@ def _reason(text: str) -> Any:
 
 def promotions_waiting(viewer: Viewer) -> int:
     """How many promises were not issued as promised."""
-    return Promotion.objects.visible_to(viewer).filter(state__in=MISMATCHES).count()
+    return Promotion.objects.visible_to(viewer).filter(mismatched()).count()

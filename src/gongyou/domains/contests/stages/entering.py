@@ -1,16 +1,19 @@
 """Who takes part in an entry, and how its facts are read from the matter."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gongyou.domains.contests.predicates import STUDENT
 from gongyou.engines.procedures.enums import PartyRole
-from gongyou.engines.procedures.models import Matter, Party, RollItem, Track
+from gongyou.engines.procedures.models import Expert, Matter, Party, RollItem, Track
 from gongyou.engines.procedures.operations import PartyDraft
 from gongyou.engines.procedures.queries.calls_eligible import why_not
-from gongyou.engines.procedures.types import RollDraft
+from gongyou.engines.procedures.queries.candidates import work_of
+from gongyou.engines.procedures.types import Concerned, RollDraft
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
@@ -19,6 +22,8 @@ from gongyou.records.directory.queries import person_by_code
 
 #: The other members of a team on the roll of its entry.
 TEAM = "team_member"
+#: What stands between several names in one answer.
+_BETWEEN = re.compile(r"[、，,；;\s]+")
 
 
 def body_of(call: Any) -> Organisation:
@@ -73,10 +78,11 @@ def team_of(
 
 
 def _check_member(viewer: Viewer, person: Person, definition: Any, call: Any, track: Any, *, field: str) -> None:
-    reasons = why_not(viewer, definition, call.setup, "person", person.pk, clock.today())
+    reasons = why_not(viewer, definition, call.setup, "person", person.pk, clock.today(), track=track.data)
     if reasons:
         raise Refused("；".join(str(one.text) for one in reasons), field=field, code="not_eligible")
     refuse_second_entry(call, track, [person], field=field)
+    refuse_wrong_group(track, person, field=field)
 
 
 def refuse_second_entry(call: Any, track: Any, people: Sequence[Person], *, field: str = "subject") -> None:
@@ -90,6 +96,26 @@ def refuse_second_entry(call: Any, track: Any, people: Sequence[Person], *, fiel
     members = RollItem.objects.in_operation().filter(matter__in=entries, kind=TEAM, person__in=people)
     if captains.exists() or members.exists():
         raise Refused(_("同一人在同一职业只能报名一次，已有一件报名在先。"), field=field, code="nominated_already")
+
+
+def refuse_wrong_group(track: Any, person: Person, *, field: str = "subject") -> None:
+    """Employees and students compete apart: who works is no student here, and the other way round. Raises Refused."""
+    works = work_of(person.pk, clock.today()) is not None
+    student = track.data.get("group") == STUDENT
+    if student and works:
+        raise Refused(_("%(name)s 有在职用工登记，请报职工组。") % {"name": person.name}, field=field, code="group")
+    if track.data.get("group") and not student and not works:
+        said = _("%(name)s 没有在职用工登记，不能报职工组。学生请报学生组。")
+        raise Refused(said % {"name": person.name}, field=field, code="group")
+
+
+def coaches_of(matter: Matter, key: str) -> Concerned:
+    """Those named in this answer, by name, and those of the pool of experts who bear such a name, with their units."""
+    names = frozenset(name for name in _BETWEEN.split(str(answers_of(matter).get(key) or "")) if name)
+    if not names:
+        return Concerned()
+    rows = Expert._base_manager.filter(name__in=names).exclude(person=None)
+    return Concerned(persons=frozenset(rows.values_list("person_id", flat=True)))
 
 
 def contestant(matter: Matter) -> Person:

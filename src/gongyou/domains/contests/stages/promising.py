@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from gongyou.domains.contests.enums import PromotionState
+from gongyou.domains.contests.enums import Obstacle, PromotionState
 from gongyou.domains.contests.models import Promotion
 from gongyou.domains.contests.predicates import NO_RULE, Present, Promise, PromotionRule, promised, read
 from gongyou.domains.contests.stages.entering import contestants, nominator
@@ -20,6 +20,7 @@ from gongyou.engines.procedures.operations import PartyDraft, clocks, open_matte
 from gongyou.engines.procedures.operations.call_checks import filing_of
 from gongyou.engines.procedures.operations.opening import add_act
 from gongyou.engines.procedures.operations.outcomes import end
+from gongyou.engines.procedures.queries.notices import announced
 from gongyou.engines.procedures.types import effect
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
@@ -57,10 +58,14 @@ def _unpromise(viewer: Viewer, matter: Matter, act: Act) -> None:
 
 @effect("contests.promise", reverse=_unpromise)
 def promise(viewer: Viewer, matter: Matter, act: Act) -> None:
-    """Write every promise of the table for this place. Who is out of reach is written down with the reason."""
+    """Write every promise of the table for this place. Who is out of reach is written down with the reason.
+
+    Of a plan that was not filed the promises stand written too, and nothing follows from them.
+    """
     rules = read(call_of(matter).setup.get("promotions") or ())
-    if not rules or not is_filed(matter):
+    if not rules:
         return
+    filed = is_filed(matter)
     item, occupation = placing_of(matter), occupation_of(matter)
     group = str(matter.track.data.get("group") or "")
     for person in contestants(matter):
@@ -68,7 +73,7 @@ def promise(viewer: Viewer, matter: Matter, act: Act) -> None:
         found = promised(rules, group=group, rank=item.rank, occupation=occupation.code, present=_present(held))
         for one in found:
             if one.reason != NO_RULE:
-                _promise(viewer, matter, act, person, one, held)
+                _promise(viewer, matter, act, person, one, held, filed)
 
 
 def present_level(person: Person, occupation: str) -> SkillLevel | None:
@@ -81,7 +86,9 @@ def _present(held: SkillLevel | None) -> Present | None:
     return None if held is None else Present(held.occupation, held.grade, held.verified_at is not None)
 
 
-def _promise(viewer: Viewer, matter: Matter, act: Act, person: Person, one: Promise, held: SkillLevel | None) -> None:
+def _promise(
+    viewer: Viewer, matter: Matter, act: Act, person: Person, one: Promise, held: SkillLevel | None, filed: bool
+) -> None:
     occupation, rule = occupation_of(matter), one.rule
     row = Promotion(
         call=matter.call,
@@ -95,12 +102,13 @@ def _promise(viewer: Viewer, matter: Matter, act: Act, person: Person, one: Prom
         present=held,
         grade=rule.grade if rule else None,
         title=rule.title if rule else "",
-        state=PromotionState.PROMISED if rule else PromotionState.NOT_ENTITLED,
-        reason=one.reason,
+        state=PromotionState.PROMISED if rule and filed else PromotionState.NOT_ENTITLED,
+        reason=one.reason if filed or not rule else Obstacle.NOT_FILED,
         promised_on=clock.today(),
         made_by_kind="matter",
         made_by_number=matter.pk,
     )
+    rule = rule if filed else None
     if rule is not None and rule.grade is None:
         _grant(viewer, matter, act, row, rule)
     row.save(force_insert=True)
@@ -122,6 +130,7 @@ def _grant(viewer: Viewer, matter: Matter, act: Act, row: Promotion, rule: Promo
     if same.filter(revoked_on=None).exists():
         row.state, row.reason = PromotionState.NOT_ENTITLED, HELD
         return
+    unit = announced(matter).get("unit") or (union.name if union is not None else "")
     grant = Grant(
         Holder("person", row.person_id),
         title=EXPERT,
@@ -136,11 +145,10 @@ def _grant(viewer: Viewer, matter: Matter, act: Act, row: Promotion, rule: Promo
         category=matter.track.key[:24],
         tags=[tag for tag in matter.tags if tag in TAGS],
         unit=union.pk if union is not None else None,
-        unit_name=union.name if union is not None else "",
+        unit_name=unit,
     )
     made = ("matter", matter.pk)
     (honour,) = grant_honours(viewer, grants=[grant], made_by=made)
-    unit = union.name if union is not None else ""
     text = certificate_text(matter, row.person.name, unit, rule.title, act)
     certify_honours(viewer, honours=[honour], made_by=made, text=text)
     row.state, row.confirmation, row.answered_on = PromotionState.CONFIRMED, document[:60], clock.today()

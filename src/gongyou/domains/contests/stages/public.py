@@ -11,13 +11,14 @@ from gongyou.engines.procedures.models import JointItem, Matter
 
 
 def shows_result(viewer: Any, matter: Matter) -> dict[str, str]:
-    """Name, unit, track, place and score: nothing else (guide 0.3)."""
+    """Name, unit, track, place and score: nothing else (guide 0.3), but for the year of birth of namesakes."""
     person, union = contestant(matter), nominator(matter)
     item: JointItem = placing_of(matter)
     return {
         "name": person.name,
         "unit": union.name if union else "",
         "gender": person.get_gender_display(),
+        "born": str(person.birth_date.year),
         "result": _("%(track)s第 %(rank)s 名，%(score)s 分")
         % {"track": matter.track.name, "rank": item.rank, "score": item.shown},
     }

@@ -8,6 +8,7 @@ from gongyou.domains.contests.predicates import Prize, prize_of, read_prizes
 from gongyou.domains.contests.stages.entering import answers_of, contestant, contestants, nominator
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState
 from gongyou.engines.procedures.models import Act, Call, Document, JointItem, Matter
+from gongyou.engines.procedures.queries.notices import announced
 from gongyou.engines.procedures.types import effect
 from gongyou.engines.procedures.types.call_texts import filled
 from gongyou.kernel import clock
@@ -113,7 +114,7 @@ def _placings(matter: Matter, act: Act) -> list[Placing]:
         "award": prize.name if prize is not None else "",
         "team": str(answers_of(matter).get("team") or ""),
         "unit": union.pk if union else None,
-        "unit_name": union.name if union else "",
+        "unit_name": announced(matter).get("unit") or (union.name if union else ""),
         "tags": tuple(tag for tag in matter.tags if tag in TAGS),
     }
     return [Placing(person=person.pk, **common) for person in contestants(matter)]
@@ -136,7 +137,10 @@ def record_result(viewer: Viewer, matter: Matter, act: Act) -> None:
     rows = record_contest_results(viewer, placings=_placings(matter, act), made_by=made)
     body = Organisation.objects.in_operation().get(pk=call_of(matter).node_id)
     people = Person.objects.in_operation().in_bulk([row.person_id for row in rows])
-    orders = [_order(matter, act, row, people[row.person_id].name, body.name) for row in rows if row.award]
+    # The captain is named as in the notice: document, notice and certificate say the same.
+    names = {pk: person.name for pk, person in people.items()}
+    names[contestant(matter).pk] = announced(matter).get("name") or contestant(matter).name
+    orders = [_order(matter, act, row, names[row.person_id], body.name) for row in rows if row.award]
     issue_certificates(viewer, orders=orders, made_by=made)
 
 

@@ -46,8 +46,8 @@ def computed(rule: Mapping[str, Any]) -> workdays.Computation:
 def corrected_facts(viewer: Viewer, row: JointRound, item: JointItem, published: Mapping[str, str]) -> dict[str, str]:
     """What will be published of the item once it is corrected. Raises Refused where nothing may change, or does.
 
-    Result and amount follow from the decision itself and are never rewritten here; a person's name and gender are those
-    of the register, so that notice, document, honour and certificate name the same.
+    Result and amount follow from the decision itself and are never rewritten here; the name and gender of who is registered
+    are those of the register, so that notice, document, honour and certificate name the same.
     """
     open_item = OpenItem.objects.in_operation().filter(item=item).exists()
     if row.posted_at is None or row.state == JointState.VOID or item.state not in UNDECIDED or not open_item:
@@ -73,11 +73,11 @@ def corrected_facts(viewer: Viewer, row: JointRound, item: JointItem, published:
 
 def _check_register(item: JointItem, changed: Mapping[str, str], known: Mapping[str, str]) -> None:
     rows = Party.objects.in_operation().filter(matter=item.matter_id, role=PartyRole.CANDIDATE, valid_to=None)
-    if not rows.exclude(person=None).exists():
+    if not rows.exists():
         return
     wrong = [key for key in ("name", "gender") if key in changed and changed[key] != known.get(key, "")]
     if wrong:
-        said = _("姓名和性别以个人登记为准（现登记为“%(known)s”）。请先更正个人登记，再更正公示。")
+        said = _("姓名（名称）和性别以登记为准，现登记为“%(known)s”。请先更正登记，再更正公示。")
         raise Refused(said % {"known": known.get(wrong[0], "")}, field=wrong[0], code="register")
 
 
