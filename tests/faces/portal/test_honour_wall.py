@@ -2,7 +2,9 @@
 
 import pytest
 
+from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.records.passport.operations import certificates, groups, honours
+from gongyou.records.passport.queries.honours import count_standing
 from tests.faces.portal.phone import Phone, plain
 from tests.factories.world import employer
 from tests.records.directory.people import member, somebody
@@ -63,3 +65,34 @@ def test_a_revoked_honour_answers_like_one_that_never_was(world, phone, person):
     assert (gone.status_code, plain(gone)) == (404, plain(never))
     assert "欧**工" not in said(phone.get("/honours/"))
     assert Phone().get("/honours/").status_code == 200
+
+
+def test_the_dead_stay_on_the_wall_without_seeming_active(world, phone, person):
+    row = honour(person.pk)
+    team = groups.add_group(
+        ROBOT, kind="team", name="焊接一班", unit=world["union_a1"].pk, day=DAY, leader=person.pk, made_by=MADE
+    )
+    of_team = honour(team.pk, "group", title="team", family="innovation_team")
+    assert "已故" not in said(phone.get("/honours/")) and "欧**工" in said(phone.get(f"/honours/{of_team.pk}/"))
+    type(person)._base_manager.filter(pk=person.pk).update(died_on=DAY)
+    assert "（已故）" in said(phone.get("/honours/")) and "获奖时单位：A1公司工会" in said(phone.get("/honours/"))
+    text = said(phone.get(f"/honours/{row.pk}/"))
+    assert "（已故）" in text and "获奖时单位" in text
+    assert "欧**工" not in said(phone.get(f"/honours/{of_team.pk}/"))  # nobody who died leads a team
+
+
+def test_a_family_may_wish_that_an_honour_is_not_shown(world, phone, person):
+    row = honour(person.pk, unit=world["union_a1"].pk)
+    clerk, stranger = world.viewers["union_a1"], world.viewers["street_b"]
+    given = {"number": row.pk, "off": True, "reason": "家属十一月来信提出"}
+    with pytest.raises(Refused) as told:
+        honours.keep_off_wall(clerk, **given)
+    assert told.value.code == "living"
+    type(person)._base_manager.filter(pk=person.pk).update(died_on=DAY)
+    with pytest.raises(Denied):
+        honours.keep_off_wall(stranger, **given)
+    honours.keep_off_wall(clerk, **given)
+    assert "欧**工" not in said(phone.get("/honours/")) and phone.get(f"/honours/{row.pk}/").status_code == 404
+    assert count_standing(DAY)["person"] == 1  # it stands and counts
+    honours.keep_off_wall(clerk, **{**given, "off": False})
+    assert "欧**工" in said(phone.get("/honours/"))

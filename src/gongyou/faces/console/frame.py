@@ -45,6 +45,7 @@ STRANDS: tuple[tuple[Any, tuple[Place, ...]], ...] = (
             Place("drills/", gettext_lazy("岗位练兵"), "tool", ("drills.read",)),
             Place("promotions/", gettext_lazy("竞赛晋级"), "trending-up", ("panels.run",), promotions_waiting),
             Place("projects/", gettext_lazy("创业项目"), "building-community", ("panels.run",)),
+            Place("honours/", gettext_lazy("荣誉"), "award", ("calls.read",)),
             Place("money/", gettext_lazy("资金"), "cash", ("money.read",), batches_waiting),
         ),
     ),

@@ -61,6 +61,7 @@ urlpatterns = [
     path("calls/", include("gongyou.faces.console.calls.urls")),
     path("drives/", include("gongyou.faces.console.drives.urls")),
     path("figures/", include("gongyou.faces.console.figures.urls")),
+    path("honours/", include("gongyou.faces.console.honours.urls")),
     path("merges/", include("gongyou.faces.console.merging.urls")),
     path("money/", include("gongyou.faces.console.money.urls")),
     path("panels/", include("gongyou.faces.console.panels.urls")),

@@ -8,8 +8,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
+from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
-from gongyou.kernel.operations.errors import Refused
+from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.passport.enums import VOID, HolderKind, HonourEnd
 from gongyou.records.passport.models import Certificate, Honour, HonourCheck, Result
@@ -281,3 +282,24 @@ def note_check(
     (made,) = insert(HonourCheck, [row], otherwise=_("这项荣誉本年度已核查过；需核查的请写明情况。"))
     current().entry("passport.honour_checked", "honour", number, year=year, state=state)
     return made
+
+
+@operation("passport.honour_kept_off_wall", right="matters.decide")
+def keep_off_wall(viewer: Viewer, *, number: int, off: bool, reason: str) -> Honour:
+    """Take the honour of somebody who died off the public wall at the family's wish, or show it again.
+
+    It stands all the same, and counts. Raises Refused for the living: their wall shows what stands.
+    """
+    row = Honour.objects.visible_to(viewer).filter(pk=number, unit_id__in=covered_nodes(viewer), revoked_on=None)
+    found = row.select_related("person").first()
+    if found is None:
+        raise Denied("honour")
+    if found.person is None or found.person.died_on is None:
+        raise Refused(_("只有已故获奖者的荣誉可以按家属意愿不在荣誉墙显示。请先登记去世。"), code="living")
+    if len(reason.strip()) < 4:
+        raise Refused(_("请写明家属何时、以什么方式提出（至少 4 个字），不要写证件号码。"), field="reason")
+    day = clock.today() if off else None
+    Honour.objects.in_operation().filter(pk=number).update(off_wall_since=day)
+    current().entry("passport.honour_kept_off_wall", "honour", number, off=off, reason=reason.strip()[:200])
+    found.refresh_from_db()
+    return found

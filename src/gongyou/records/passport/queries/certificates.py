@@ -1,11 +1,11 @@
 """Certificates: the own ones, the one behind a public code, and the bits of the public status list."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.scopes import sole
@@ -88,10 +88,21 @@ def certificates_of(viewer: Viewer, numbers: Collection[int]) -> list[Certificat
     return [_face(row, masked=False) for row in rows.filter(_STANDS).order_by("number")]
 
 
-def printed_for(viewer: Viewer, made_by: tuple[str, int]) -> list[CertificateFace]:
-    """The certificates that one matter or round issued and that stand, for printing them in one go."""
-    rows = Certificate.objects.visible_to(viewer).filter(made_by_kind=made_by[0], made_by_number=made_by[1])
-    return [_face(row, masked=False) for row in rows.filter(revoked_on=None, recorded=False).order_by("number")]
+def _standing_of(viewer: Viewer, kind: str, numbers: Iterable[int]) -> QuerySet[Certificate]:
+    """Certificates that makers of a kind issued, that this site printed and that stand."""
+    rows = Certificate.objects.visible_to(viewer).filter(made_by_kind=kind, made_by_number__in=list(numbers))
+    return rows.filter(_STANDS, revoked_on=None, recorded=False)
+
+
+def printed_for(viewer: Viewer, kind: str, numbers: Iterable[int]) -> list[CertificateFace]:
+    """The certificates that these matters (or rounds) issued and that stand, for printing them in one go."""
+    return [_face(row, masked=False) for row in _standing_of(viewer, kind, numbers).order_by("number")]
+
+
+def count_made_by(viewer: Viewer, kind: str, numbers: Iterable[int]) -> dict[int, int]:
+    """How many certificates each of these makers issued that stand; those without any are left out."""
+    rows = _standing_of(viewer, kind, numbers).order_by().values_list("made_by_number")
+    return dict(rows.annotate(count=Count("pk", distinct=True)))
 
 
 def revoked_between(first: int, last: int) -> list[int]:

@@ -84,6 +84,8 @@ class HonourLine:
     icon: str = "award"
     ended_on: date | None = None
     ended_label: Any = ""
+    deceased: bool = False
+    off_wall: bool = False
 
 
 def honour_line(row: Honour, *, own: bool = False) -> HonourLine:
@@ -104,6 +106,8 @@ def honour_line(row: Honour, *, own: bool = False) -> HonourLine:
         icon=family.icon if family else "award",
         ended_on=row.revoked_on,
         ended_label=HonourEnd(row.revocation).label if row.revocation else "",
+        deceased=row.person is not None and row.person.died_on is not None,
+        off_wall=row.off_wall_since is not None,
     )
 
 

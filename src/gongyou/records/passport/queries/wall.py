@@ -1,4 +1,7 @@
-"""The public honour wall: what stands, by family, level and year; what was revoked is no longer on it."""
+"""The public honour wall: what stands, by family, level and year; what was revoked is no longer on it.
+
+Whoever died stays on it with what was granted, marked so and nowhere as active, unless the family wishes otherwise.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +17,12 @@ from gongyou.records.passport.types import FAMILIES, LEVELS
 _SHOWN = ("person", "employer", "organisation", "group", "result")
 #: A lower honour stays away from the wall as long as the higher one that replaced it stands.
 _HIGHEST = Q(superseded_by=None) | Q(superseded_by__revoked_on__isnull=False)
+_ON_WALL = Q(off_wall_since=None)
 
 
 def wall(viewer: Viewer, *, family: str = "", level: str = "", year: int | None = None) -> QuerySet[Honour]:
     """Honours that stand today, highest level and newest first. A lower one that a higher one replaced stays away."""
-    rows = Honour.objects.visible_to(viewer).filter(standing(clock.today())).filter(_HIGHEST)
+    rows = Honour.objects.visible_to(viewer).filter(standing(clock.today()), _ON_WALL).filter(_HIGHEST)
     if family in FAMILIES:
         rows = rows.filter(family=family)
     if level in LEVELS:
@@ -42,7 +46,7 @@ class Choices:
 
 
 def wall_choices(viewer: Viewer) -> Choices:
-    rows = Honour.objects.visible_to(viewer).filter(standing(clock.today())).filter(_HIGHEST).order_by()
+    rows = Honour.objects.visible_to(viewer).filter(standing(clock.today()), _ON_WALL).filter(_HIGHEST).order_by()
     known = set(rows.values_list("family", "level", "year").distinct())
     families, levels = {one[0] for one in known}, {one[1] for one in known}
     return Choices(
@@ -65,8 +69,8 @@ class HonourPage:
 
 
 def honour_page(viewer: Viewer, number: int) -> HonourPage | None:
-    """The page of an honour that stands today, else None: unknown and revoked ones are the same."""
-    rows = Honour.objects.visible_to(viewer).filter(standing(clock.today()), pk=number)
+    """The page of an honour that stands today, else None: unknown, revoked and withheld ones are the same."""
+    rows = Honour.objects.visible_to(viewer).filter(standing(clock.today()), _ON_WALL, pk=number)
     row = rows.select_related(*_SHOWN, "superseded_by").first()
     if row is None:
         return None
@@ -83,11 +87,12 @@ def honour_page(viewer: Viewer, number: int) -> HonourPage | None:
 
 
 def _people(row: Honour) -> list[str]:
-    """Who completed a result or leads a group, masked, in order."""
+    """Who completed a result or leads a group now, masked, in order. The dead lead nothing."""
     if row.result_id is not None:
         done = Completer._base_manager.filter(result_id=row.result_id).order_by("position").select_related("person")
         return [privacy.mask_name(one.person.name if one.person else one.name) for one in done]
     if row.group_id is not None:
         found = GroupMember._base_manager.filter(group_id=row.group_id, valid_to=None, role="leader")
+        found = found.filter(person__died_on=None)
         return [privacy.mask_name(one.person.name) for one in found.select_related("person")]
     return []

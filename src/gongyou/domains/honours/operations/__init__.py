@@ -1,0 +1,1 @@
+"""Writes of the selections that no procedure's stage carries."""
