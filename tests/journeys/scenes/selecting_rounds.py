@@ -121,6 +121,7 @@ def contest_open(title: str, names: str, turn: str) -> dict:
     plan = {
         "left_out": ["heat", "heat_ranking", "theory"], "weights": {"practice": 100}, "prizes": [], "promotions": [],
         "authority": office.code, "ties": ["practice", "key_module", "draw"], **_panel(turn),
+        "held_from": (clock.today() + timedelta(days=60)).isoformat(),
     }  # fmt: skip
     call = parts.approved(SKILL, title, **plan)
     matter = nominating.ask_filing(by_name("district"), number=call.number, given={})
