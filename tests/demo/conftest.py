@@ -11,6 +11,8 @@ from urllib.parse import urlparse
 
 import pytest
 
+from tests.factories.demo_home import ARGUMENTS, demo_in
+
 TIMEOUT = 600
 
 
@@ -77,7 +79,9 @@ def demo(tmp_path_factory, empty_database):
     """The small demo, built once."""
     home = tmp_path_factory.mktemp("demo") / "home"
     more = {"DATABASE_URL": empty_database} if empty_database else {}
-    site = Site(home, clean_environment(home, **more))
-    done = site.gongyou("demo", "--size", "small", "--serve", "no")
+    environment = clean_environment(home, **more)
+    if not empty_database:
+        return Site(home, environment, demo_in(home, environment))
+    done = Site(home, environment).gongyou(*ARGUMENTS)
     assert done.returncode == 0, done.stdout + done.stderr
-    return Site(home, site.environment, done.stdout)
+    return Site(home, environment, done.stdout)

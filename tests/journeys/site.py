@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-COMMAND = str(Path(sys.executable).parent / "gongyou")
+from tests.factories.demo_home import COMMAND, demo_in
+
 ROOT = Path(__file__).resolve().parents[2]
 #: What the surrounding process may have set for itself and the site must not inherit.
 FOREIGN = ("DATABASE_URL", "GONGYOU_", "DJANGO_SETTINGS_MODULE")
@@ -139,7 +140,7 @@ def demo_site() -> Iterator[Site]:
     """Build the small demo, serve it on a free port, stop it and throw it away afterwards."""
     with tempfile.TemporaryDirectory(prefix="gongyou-journeys-") as folder:
         home = Path(folder) / "home"
-        run(home, "demo", "--size", "small", "--serve", "no")
+        demo_in(home, environment(home))
         accounts = json.loads((home / "demo_accounts.json").read_text(encoding="utf-8"))
         known = Account.__dataclass_fields__
         found = [Account(**{name: account[name] for name in known}) for account in accounts]

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from itertools import count
 
 from gongyou.engines.procedures.enums import Verb
@@ -13,6 +14,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import system
 from gongyou.kernel.parameters import store
 from gongyou.kernel.parameters.loader import load_directory
+from tests.factories.soundness import sound
 
 KEY = "test.everything"
 TEXT = '''
@@ -142,13 +144,18 @@ def _with_parameters(folder) -> dict:
     return before
 
 
+@cache
+def _code():
+    return compile(TEXT, "everything.py", "exec")
+
+
 @contextmanager
 def added(folder):
     """The procedure is there while the block runs: its text is executed as a definition file would be."""
     (folder / "test.yaml").write_text(PARAMETERS, encoding="utf-8")
     before = _with_parameters(folder)
-    exec(compile(TEXT, "everything.py", "exec"), {"__name__": "gongyou.domains.test.definitions.everything"})
-    assert not [fault for fault in PROCEDURES.check_all() if fault.key == KEY], PROCEDURES.check_all()
+    exec(_code(), {"__name__": "gongyou.domains.test.definitions.everything"})
+    sound(KEY)
     store_editions(system(reason="test"))
     try:
         yield PROCEDURES.get(KEY)
