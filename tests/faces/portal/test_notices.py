@@ -54,7 +54,8 @@ def test_an_objection_gives_a_code_once_and_the_reply_by_it(notice):
     assert "正在核查" in client.post("/notices/reply/", {"code": code}).content.decode()
     matter = Matter._base_manager.get(procedure="procedures.objection")
     act(second, number=matter.number, outcome="dismissed", note="经核查不属实", given={"reply": "查阅了考勤记录。"})
-    assert "查阅了考勤记录。" in client.post("/notices/reply/", {"code": code.replace(" ", "-")}).content.decode()
+    told = client.post("/notices/reply/", {"code": code.replace(" ", "-")}).content.decode()
+    assert "查阅了考勤记录。" in told and "向上一级工会反映" in told and "2026年12月8日" in told
     assert client.post("/notices/reply/", {"code": "0" * 32}).status_code == 422
 
 

@@ -46,8 +46,8 @@ def computed(rule: Mapping[str, Any]) -> workdays.Computation:
 def corrected_facts(viewer: Viewer, row: JointRound, item: JointItem, published: Mapping[str, str]) -> dict[str, str]:
     """What will be published of the item once it is corrected. Raises Refused where nothing may change, or does.
 
-    Result and amount follow from the decision itself and are never rewritten here; the name and gender of who is registered
-    are those of the register, so that notice, document, honour and certificate name the same.
+    Result and amount follow from the decision itself and are never rewritten here; the name and gender of who is
+    registered are those of the register, so that notice, document, honour and certificate name the same.
     """
     open_item = OpenItem.objects.in_operation().filter(item=item).exists()
     if row.posted_at is None or row.state == JointState.VOID or item.state not in UNDECIDED or not open_item:

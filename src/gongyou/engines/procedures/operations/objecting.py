@@ -16,7 +16,7 @@ from gongyou.engines.procedures.operations.opening import PartyDraft, open_matte
 from gongyou.engines.procedures.predicates.reply_codes import digest_of_code, new_code
 from gongyou.engines.procedures.queries.above import UP, stands_above
 from gongyou.engines.procedures.queries.askers import nominated_by_own
-from gongyou.engines.procedures.queries.notices import AGAIN, CORRECTABLE
+from gongyou.engines.procedures.queries.notices import AGAIN, COMPLAINING, CORRECTABLE
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock, codes, parameters, workdays
 from gongyou.kernel.access import graph
@@ -29,8 +29,6 @@ from gongyou.kernel.outbox.sending import enqueue
 from gongyou.records.directory.models import Organisation
 
 OBJECTION = "procedures.objection"
-#: How long after the reply the objector may complain of it; until then the handlers may have to reach them.
-COMPLAINING = "procedures.objection_complaint"
 #: The least that an objection says, in characters; without a name it needs leads that can be checked.
 _LEAST, _LEADS = 10, 20
 

@@ -14,15 +14,18 @@ from gongyou.engines.procedures.models import Act, Clock, JointItem, JointRound,
 from gongyou.engines.procedures.models.joint import PUBLIC_ROUND
 from gongyou.engines.procedures.predicates.reply_codes import digest_of_code
 from gongyou.engines.procedures.types import PROCEDURES
-from gongyou.kernel import clock, parameters
+from gongyou.kernel import clock, parameters, workdays
 from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.workdays import Computation
+from gongyou.ui.wording import date_text
 
 #: How long the names of a notice stay readable after it ended; then only that there was one.
 KEPT = "procedures.notice_kept"
 #: Why an item left its notice: its place is found anew, and it is publicised again.
 AGAIN = "again"
+#: How long after the reply the objector may complain of it; until then the handlers may have to reach them.
+COMPLAINING = "procedures.objection_complaint"
 #: What may be corrected of a published item; everything else is computed or decided elsewhere.
 CORRECTABLE = ("name", "unit", "post", "gender")
 #: In the data of an item: a correction that waits for a second person.
@@ -84,6 +87,7 @@ class Reply:
     decided_on: date | None
     verdict: str
     reply: str
+    remedy: str
 
 
 def columns() -> dict[str, Any]:
@@ -193,8 +197,8 @@ def _said(found: Notice, item: JointItem) -> tuple[str, str]:
     if item.state == ItemState.OUT:
         again = item.data.get("out") == AGAIN
         return (_("名单正在重新排名，另行公示") if again else _("已移出公示")), "neutral"
-    if item.ends_on is not None and item.state != ItemState.DONE:
-        return _("已更正，重新公示到 %(day)s") % {"day": item.ends_on}, "warning"
+    if item.ends_at is not None and clock.now() < item.ends_at:
+        return _("已更正，重新公示到 %(day)s") % {"day": date_text(item.ends_on)}, "warning"
     if item.state == ItemState.DONE:
         return _("公示期满无异议"), "success"
     if found.line.state in ("closed", "over"):
@@ -291,7 +295,18 @@ def reply_for(code: str) -> Reply | None:
         decided_on=clock.local_date(matter.ended_at) if matter.ended_at else None,
         verdict=_verdict(act) if act is not None else "",
         reply=_reply(found, act) if act is not None else "",
+        remedy=_remedy(matter) if ended else "",
     )
+
+
+def _remedy(matter: Matter) -> str:
+    """What whoever is not content may still do, and until when the handlers can still reach them."""
+    if matter.ended_at is None:
+        return ""
+    rule = parameters.value(COMPLAINING, clock.today())
+    until = workdays.due(clock.local_date(matter.ended_at), rule.whole, str(rule.unit)).due
+    said = str(PROCEDURES.get(matter.procedure).appeal)
+    return said + _("请在 %(day)s 以前反映，过后承办人不能再查看您的联系方式。") % {"day": date_text(until)}
 
 
 def _reply(found: Objection, act: Act) -> str:
