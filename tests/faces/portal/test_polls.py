@@ -2,13 +2,12 @@
 
 import json
 import re
-from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from gongyou.engines.procedures.models import Tally, Voter
-from gongyou.engines.procedures.operations import joint, result_packages
+from gongyou.engines.procedures.operations import joint
 from gongyou.kernel import clock
 from gongyou.kernel.accounts.models import User
 from gongyou.kernel.operations.models import IdempotencyKey
@@ -81,11 +80,8 @@ def test_a_published_result_is_explained_and_downloaded(contest, tmp_path):
     ranking = test_packages.ranked(contest)
     page = f"/results/{ranking.number}/"
     assert Client().get(page).status_code == Client().get(f"{page}package.json").status_code == 404
-    officer, colleague = scenery.officer(contest), scenery.colleague(contest)
-    with clock.rehearse(ranking.closed_at + timedelta(hours=1)):
-        notice = joint.draft_round(officer, procedure=scenery.KEY, stage="notice")
-        joint.open_round(colleague, number=notice.number)
-        result_packages.publish_package(officer, round=ranking.number)
+    made = test_packages.published(contest, ranking)
+    with clock.rehearse(made.published_at):
         text = text_of(Client().get(page))
         assert "python3 result_package.py package.json" in text and "王小锤" not in text and len(text) < 40_000
         package = Client().get(f"{page}package.json")

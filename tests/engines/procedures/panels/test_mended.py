@@ -111,12 +111,13 @@ def test_whom_the_definition_names_keeps_off_the_round(contest, monkeypatch):
 
 def test_tags_that_no_quota_counts_are_not_public_and_no_name_stands_beside_others(contest, monkeypatch):
     found = {"category": "worker", "tags": ["disabled", "women"]}
-    monkeypatch.setattr(ranking, "_seen", lambda row, matter: found)
+    monkeypatch.setattr(ranking, "seen_of", lambda row, matter: found)
     row = test_packages.ranked(contest)
+    test_packages.noticed(contest, row)
     officer, row = scenery.officer(contest), scenery.again(row)
     plain = _packaged(officer, row=row)["entries"]
     assert {(one["category"], *one["tags"]) for one in plain} == {("",)}
-    assert sum(bool(one["name"]) for one in plain) == 3
+    assert sum(bool(one["name"]) for one in plain) == 2
     row.result["quotas"] = quotas.as_data([quotas.Quota(quotas.FLOOR, quotas.TAG, "women", count=1)])
     counted = _packaged(officer, row=row)["entries"]
     assert {(one["name"], one["unit"], *one["tags"]) for one in counted} == {("", "", "women")}

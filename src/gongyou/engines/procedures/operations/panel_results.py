@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, PanelFunction, PanelState
 from gongyou.engines.procedures.models import CodeTable, JointItem, JointRound, Matter, Panelist
-from gongyou.engines.procedures.operations.panel_rows import STANDING, TABLES, sealed_seed, works_of
+from gongyou.engines.procedures.operations.panel_rows import STANDING, TABLES, new_codes, sealed_seed, works_of
 from gongyou.engines.procedures.predicates import drawing, marking, panel_totals
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule, panel_rule
 from gongyou.engines.procedures.predicates.votes import Threshold
@@ -27,8 +27,6 @@ from gongyou.kernel import clock, parameters
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 
-_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-
 
 def draft_panel(viewer: Viewer, row: JointRound, matters: list[Matter], given: Mapping[str, Any] | None) -> list:
     """The rule from the call's set-up, the sealed seed with its published digest, and items under random codes."""
@@ -45,7 +43,7 @@ def draft_panel(viewer: Viewer, row: JointRound, matters: list[Matter], given: M
     row.seed_digest = drawing.commitment(seed)
     row.rule = {**rule.as_data(), "seed_sealed": sealed_seed(seed)}
     named = conflicts.named_in_copies(viewer, matters) if rule.blind and not rule.numbered else {}
-    codes = [""] * len(matters) if rule.numbered else _codes(len(matters))
+    codes = [""] * len(matters) if rule.numbered else new_codes(len(matters))
     shuffled = list(matters)
     secrets.SystemRandom().shuffle(shuffled)
     return [
@@ -55,15 +53,6 @@ def draft_panel(viewer: Viewer, row: JointRound, matters: list[Matter], given: M
         )
         for place, matter in enumerate(shuffled, 1)
     ]  # fmt: skip
-
-
-def _codes(number: int) -> list[str]:
-    found: set[str] = set()
-    while len(found) < number:
-        found.add("".join(secrets.choice(_ALPHABET) for _place in range(5)))
-    codes = sorted(found)
-    secrets.SystemRandom().shuffle(codes)
-    return codes
 
 
 def why_panel_cannot_open(viewer: Viewer, row: JointRound) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import secrets
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from gongyou.kernel.operations.errors import Denied, Refused
 #: Items that are judged.
 STANDING = (ItemState.IN, ItemState.CORRECTED, ItemState.DONE)
 SEED = "procedures.panel_seed"
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 #: The three tables in the order of the day.
 TABLES = (gettext_noop("参赛号表"), gettext_noop("工位号表"), gettext_noop("作品号表"))
 
@@ -118,6 +120,16 @@ def check_not_own(viewer: Viewer, users: Iterable[int | None]) -> None:
     """Two hands: nobody checks what they, or the colleague whom they stand in for, entered."""
     if hands(viewer) & {user for user in users if user is not None}:
         raise Refused(_("这是您本人录入的，须由另一人核对。请交其他经办人或记分员。"), code="same_hand")
+
+
+def new_codes(number: int) -> list[str]:
+    """So many codes that tell nothing, in an order that tells nothing."""
+    found: set[str] = set()
+    while len(found) < number:
+        found.add("".join(secrets.choice(_ALPHABET) for _place in range(5)))
+    codes = sorted(found)
+    secrets.SystemRandom().shuffle(codes)
+    return codes
 
 
 def sealed_seed(seed: str) -> str:

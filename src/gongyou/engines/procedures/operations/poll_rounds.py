@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter, Tally, Voter
 from gongyou.engines.procedures.operations.notice_parts import SHOWN
 from gongyou.engines.procedures.operations.panel_results import stopped
+from gongyou.engines.procedures.operations.panel_rows import new_codes
 from gongyou.engines.procedures.predicates import damping
 from gongyou.engines.procedures.predicates.marking import half_up, rounded
 from gongyou.engines.procedures.types import PROCEDURES
@@ -24,7 +25,10 @@ DAYS, DIGITS = 7, 2
 
 
 def draft_poll(viewer: Viewer, row: JointRound, matters: list[Matter], given: Mapping[str, Any] | None) -> list:
-    """How many may be chosen, the damping and the days from the call; candidates in an order by lot."""
+    """How many may be chosen, the damping and the days from the call; candidates in an order by lot.
+
+    Votes are shown under codes, never beside the names that stand for election: see `queries.polls`.
+    """
     setup = row.call.setup if row.call is not None else given or {}
     poll = setup.get("poll") or {}
     most = min(int(poll.get("choose") or 1), len(matters))
@@ -43,10 +47,10 @@ def draft_poll(viewer: Viewer, row: JointRound, matters: list[Matter], given: Ma
     shows = _shows(row)
     return [
         JointItem(
-            round=row, matter=matter, ordinal=place, code=f"{place:03d}",
+            round=row, matter=matter, ordinal=place, code=code,
             published=_published(shows(viewer, matter)) if shows else {},
         )
-        for place, matter in enumerate(shuffled, 1)
+        for place, (matter, code) in enumerate(zip(shuffled, new_codes(len(shuffled)), strict=True), 1)
     ]  # fmt: skip
 
 
@@ -84,7 +88,7 @@ def finish_poll(viewer: Viewer, row: JointRound, items: list[JointItem]) -> dict
     if problem := stopped(row):
         raise Refused(problem, code="stopped")
     votes: dict[str, dict[str, int]] = defaultdict(dict)
-    standing = {item.pk: str(item.ordinal) for item in items}
+    standing = {item.pk: item.code for item in items}
     for organisation, item, number in (
         Tally.objects.in_operation().filter(round=row).values_list("organisation_id", "item_id", "votes")
     ):
@@ -95,7 +99,7 @@ def finish_poll(viewer: Viewer, row: JointRound, items: list[JointItem]) -> dict
     counted = {one.key: one for one in tally.choices}
     most = max((one.counted for one in tally.choices), default=Fraction(0))
     for item in items:
-        one = counted.get(str(item.ordinal), damping.Choice(str(item.ordinal), 0, Fraction(0)))
+        one = counted.get(item.code, damping.Choice(item.code, 0, Fraction(0)))
         points = Fraction(rounded(100 * one.counted / most if most else Fraction(0), DIGITS), 10**DIGITS)
         item.exact, item.shown = str(points), half_up(points, DIGITS)
         item.data = {**item.data, "cast": one.cast, "counted": str(one.counted), "units": rounded(points, DIGITS)}
@@ -105,7 +109,10 @@ def finish_poll(viewer: Viewer, row: JointRound, items: list[JointItem]) -> dict
 
 
 def _result(row: JointRound, votes: dict[str, dict[str, int]], tally: damping.Tally) -> dict[str, Any]:
-    """What everybody may check: damped units under numbers of this count, all others as one, and what looks unusual."""
+    """What everybody may check: damped units under numbers of this count, all others as one, and what looks unusual.
+
+    What was chosen stands under the candidates' codes.
+    """
     labels = _labels(row, list(votes))
     damped = {share.organisation for share in tally.shares if share.is_damped}
     rest: dict[str, int] = defaultdict(int)

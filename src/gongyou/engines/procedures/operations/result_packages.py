@@ -1,19 +1,19 @@
 """The public package of a ranking: published once, its digest in the ledger; a stranger recomputes the result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import ItemState, JointKind, JointState
+from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, MatterState
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter, ResultPackage
-from gongyou.engines.procedures.operations.joint_parts import held
+from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, held, objected_to
 from gongyou.engines.procedures.operations.poll_rounds import DIGITS
 from gongyou.engines.procedures.predicates import marking, packages, quotas, ranking
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule
-from gongyou.engines.procedures.queries import standings
+from gongyou.engines.procedures.queries import panel_undoings, standings
 from gongyou.engines.procedures.queries.panel_sheets import MEASURED_BY, Sheets, sheets_of
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock, privacy
@@ -64,13 +64,58 @@ def publish_package(viewer: Viewer, *, round: str) -> ResultPackage:
 
 
 def _check_announced(row: JointRound) -> None:
-    """Where the procedure has a public notice, nothing is known of the result before it is posted."""
+    """Where the procedure has a public notice, nothing is known of the result before it has ended without objections.
+
+    Raises Refused.
+    """
     if not any(stage.kind == "publicise" for stage in PROCEDURES.get(row.procedure).every_stage()):
         return
-    notices = JointRound.objects.in_operation().filter(kind=JointKind.NOTICE, call=row.call, procedure=row.procedure)
-    posted = notices.filter(state__in=[JointState.OPEN, JointState.CLOSED], posted_at__gte=row.closed_at)
-    if not posted.exists():
-        raise Refused(_("结果还没有公示。请先发布公示，再公布评审结果包。"), code="not_posted")
+    chosen = JointItem.objects.in_operation().filter(round=row, selected=True).select_related("matter")
+    matters = {item.matter_id: item.matter for item in chosen}
+    announced = _announced(row, matters)
+    if not announced:
+        raise Refused(_("结果还没有公示。请先发布公示，期满后再公布评审结果包。"), code="not_posted")
+    if objected_to(matters):
+        raise Refused(_("对公示对象的异议还在核查，核查办结以后才能公布评审结果包。"), code="objected")
+    waits = [item for item in announced.values() if item.state in UNDECIDED]
+    beside = [one for pk, one in matters.items() if pk not in announced and one.state == MatterState.OPEN]
+    if waits or beside:
+        raise Refused(
+            _("还有 %(count)s 件的公示没有期满或没有结束。请在全部公示结束后再公布评审结果包。")
+            % {"count": len(waits) + len(beside)},
+            code="not_over",
+        )
+
+
+def _announced(row: JointRound, matter_ids: Collection[int]) -> dict[int, JointItem]:
+    """Matter → its item in the latest notice after the ranking."""
+    rows = JointItem.objects.in_operation().filter(
+        round__kind=JointKind.NOTICE, round__state__in=[JointState.OPEN, JointState.CLOSED],
+        round__posted_at__gte=row.closed_at, matter_id__in=matter_ids,
+    )  # fmt: skip
+    return {item.matter_id: item for item in rows.order_by("pk")}
+
+
+def _cleared(row: JointRound, items: Sequence[JointItem]) -> set[int]:
+    """The matters that were selected and announced to the end of their notice: only they may stand under a name."""
+    found = _announced(row, [item.matter_id for item in items if item.selected])
+    return {matter for matter, item in found.items() if item.state == ItemState.DONE}
+
+
+def _check_nobody_alone(items: Sequence[JointItem], named: set[int]) -> None:
+    """Of those whom the public knows as candidates nobody may be the only one without a name. Raises Refused."""
+    alone = [item.matter_id for item in items if item.matter_id not in named]
+    if len(alone) != 1:
+        return
+    known = JointItem.objects.in_operation().filter(matter_id=alone[0]).exclude(published={})
+    if known.filter(round__kind__in=[JointKind.NOTICE, JointKind.POLL], round__posted_at__isnull=False).exists():
+        raise Refused(
+            _(
+                "只有一名候选对象没有入选，而候选名单公示过：公布结果包，人人都能认出这个人的得分。"
+                "请不要公布结果包；当事人要求复核的，在本单位查看。"
+            ),
+            code="alone",
+        )
 
 
 def _package(viewer: Viewer, row: JointRound) -> dict[str, Any]:
@@ -78,17 +123,21 @@ def _package(viewer: Viewer, row: JointRound) -> dict[str, Any]:
     items = [item for item in rows if item.state == ItemState.DONE]
     sources = _sources(row, items)
     sheet, rule = _sheet_of(row, sources)
+    named = _cleared(row, items)
+    _check_nobody_alone(items, named)
     found = {item.code: _marks(item, sources) for item in items}
     package = packages.build(
         title=row.title,
         sheet=sheet,
         rule=rule,
-        entries=_entries(viewer, items, sources, _own_keys(row, sheet), quotas.read(row.result["quotas"])),
+        entries=_entries(viewer, items, sources, _own_keys(row, sheet), quotas.read(row.result["quotas"]), named),
         marks=found,
         tie_breaks=[ranking.TieBreak(one["key"], one["better"]) for one in row.result["tie_breaks"]],
         draws=_draws(row, sources),
         places=row.result["places"],
         quota=quotas.read(row.result["quotas"]),
+        before=standings.before_of(row.result),
+        voided=_voided(row, items),
     )
     if [(one["entry"], one["total"]) for one in package["results"]] != [
         (one["entry"], one["total"]) for one in row.result["results"]
@@ -168,9 +217,9 @@ def _own_keys(row: JointRound, sheet: marking.Sheet) -> list[str]:
 
 def _entries(
     viewer: Viewer, items: Sequence[JointItem], sources: Sequence[_Source], own: Sequence[str],
-    counted: Sequence[quotas.Quota],
+    counted: Sequence[quotas.Quota], named: set[int],
 ) -> list[packages.Shown]:  # fmt: skip
-    """Whoever was selected stands under a masked name as in the notice; of the others only their code.
+    """Whoever was selected and announced stands under a masked name as in the notice; of the others only their code.
 
     Tags stand only as far as a quota counts them, and never beside a name: they tell more than the notice does.
     """
@@ -181,7 +230,7 @@ def _entries(
         values = standings.values_of(given)
         tags = [one for one in item.data.get("tags", ()) if one in wanted[quotas.TAG]]
         category = item.data.get("category", "")
-        shown = _shown(viewer, item.matter) if item.selected and not tags else {}
+        shown = _shown(viewer, item.matter) if item.matter_id in named and not tags else {}
         found.append(
             packages.Shown(
                 code=item.code, name=shown.get("name", ""), unit=shown.get("unit", ""),
@@ -210,3 +259,16 @@ def _draws(row: JointRound, sources: Sequence[_Source]) -> list[dict[str, Any]]:
     rounds = {item.round_id: item.round for one in sources for item in one.items.values() if one.sheets}
     panels = [one.result["draw"] for _pk, one in sorted(rounds.items()) if one.result.get("draw")]
     return [*panels, packages.ties_data(_("并列抽签"), row.seed)]
+
+
+def _voided(row: JointRound, items: Sequence[JointItem]) -> list[dict[str, Any]]:
+    """What these entries went through before: panels and ballots that were given up after their draw or beginning."""
+    codes = {item.matter_id: item.code for item in items}
+    return [
+        {
+            "round": one.number, "kind": one.kind, "stage": one.stage, "whole": one.whole,
+            "on": clock.local_date(one.at).isoformat(), "reason": one.reason, "draw": one.draw,
+            "entries": sorted(codes[matter] for matter in one.matters),
+        }
+        for one in panel_undoings.given_up(list(codes), list(row.rule["weights"]))
+    ]  # fmt: skip

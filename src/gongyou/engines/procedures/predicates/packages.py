@@ -12,7 +12,8 @@ from gongyou.engines.procedures.predicates import drawing, marking, quotas, rank
 
 FORMAT = "gongyou-result-package/1"
 SECTIONS = (
-    "sheet", "rule", "tie_breaks", "entries", "marks", "draws", "results", "places", "quotas", "selection",
+    "sheet", "rule", "tie_breaks", "entries", "marks", "draws", "voided", "results", "places", "quotas", "before",
+    "selection",
 )  # fmt: skip
 
 
@@ -40,8 +41,13 @@ def build(
     draws: Sequence[Mapping[str, Any]] = (),
     places: int | None = None,
     quota: Sequence[quotas.Quota] = (),
+    before: Sequence[quotas.Item] = (),
+    voided: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The whole package but its proof. Raises DrawNeeded where equal entries stand and no seed of `ties` is given."""
+    """The whole package but its proof. Raises DrawNeeded where equal entries stand and no seed of `ties` is given.
+
+    `before`: who took places of this list earlier. `voided`: panels and ballots that were given up after they began.
+    """
     listed = sorted(entries, key=lambda one: one.code)
     totals = {one.code: marking.total(sheet, rule, marks[one.code]) for one in listed if not one.out}
     seed = next((one["seed"] for one in draws if one["kind"] == "ties"), "")
@@ -60,10 +66,12 @@ def build(
         "marks": sorted([one.code, aspect, judge, mark] for one in listed if not one.out
                         for aspect, given in marks[one.code].items() for judge, mark in given.items()),
         "draws": [dict(one) for one in draws],
+        "voided": [dict(one) for one in voided],
         "results": [_result(one, totals[one.code]) for one in ranked],
         "places": places,
         "quotas": quotas.as_data(quota),
-        "selection": None if places is None else _selection(ranked, listed, places, quota),
+        "before": [{"category": one.category, "tags": sorted(one.tags)} for one in before],
+        "selection": None if places is None else _selection(ranked, listed, places, quota, before),
     }  # fmt: skip
     return {**package, "digests": {name: marking.digest(package[name]) for name in SECTIONS}}
 
@@ -103,10 +111,11 @@ def _result(placed: ranking.Placed, result: marking.Result) -> dict[str, Any]:
 
 
 def _selection(
-    ranked: Sequence[ranking.Placed], listed: Sequence[Shown], places: int, quota: Sequence[quotas.Quota]
-) -> dict[str, Any]:
+    ranked: Sequence[ranking.Placed], listed: Sequence[Shown], places: int, quota: Sequence[quotas.Quota],
+    before: Sequence[quotas.Item],
+) -> dict[str, Any]:  # fmt: skip
     known = {one.code: quotas.Item(one.code, one.category, frozenset(one.tags)) for one in listed}
-    found = quotas.select_within([known[one.code] for one in ranked], places, quota)
+    found = quotas.select_within([known[one.code] for one in ranked], places, quota, before=before)
     return {
         "taken": list(found.taken),
         "passed": [{"entry": one.code, "place": one.place} for one in found.passed],

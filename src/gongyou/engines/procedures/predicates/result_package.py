@@ -14,7 +14,9 @@ The package is one JSON object; no number in it is a float, `n/d` is an exact fr
     draws        [{name, kind, seed, commitment, ...}]; kind "ties"; kind "panel": pool, excluded, needed,
                  reserves, members, spare; kind "numbers": pool, first, numbers: {code: number}
     results      [{entry, parts: {part: n/d}, total: n/d, shown, place, decided_by: score|a tie-break|draw}]
+    voided       what was given up after it began: [{round, kind, stage, whole, on, reason, entries, draw: or null}]
     places       how many were to be chosen, or null; quotas: [{bound, on, tag, per_mille, count}]
+    before       [{category, tags}] of who took places of this list earlier
     selection    null, or {taken: [entry], passed: [{entry, place}]}
     digests      SHA-256 of the canonical JSON of each of the parts above from sheet to selection
     ledger       {entry: with prev and hash, field, path: [["left"|"right", hash]]}: the digest of the package
@@ -34,7 +36,7 @@ from fractions import Fraction
 from pathlib import Path
 
 FORMAT = "gongyou-result-package/1"
-SECTIONS = "sheet rule tie_breaks entries marks draws results places quotas selection".split()
+SECTIONS = "sheet rule tie_breaks entries marks draws voided results places quotas before selection".split()
 LEDGER_FIELDS = ("seq", "at", "actor", "role", "node", "event", "subject_kind", "subject_number", "data")
 
 
@@ -132,14 +134,11 @@ def points_of(aspects, digits, rule, given):
             for judge, mark in marks.items():
                 totals.setdefault(judge, []).append(worth * mark)
         else:
-            points += worth * (
-                mean_after_drop(marks.values(), rule) if one["kind"] == "judged" else max(marks.values())
-            )
+            judged = one["kind"] == "judged"
+            points += worth * (mean_after_drop(marks.values(), rule) if judged else max(marks.values()))
     number = sum(one["kind"] == "judged" for one in aspects)
-    if totals:
-        expect({len(some) for some in totals.values()} == {number}, "marks: a judge did not mark all of a part")
-        points += mean_after_drop([sum(some) for some in totals.values()], rule)
-    return points
+    expect({len(some) for some in totals.values()} <= {number}, "marks: a judge did not mark all of a part")
+    return points + (mean_after_drop([sum(some) for some in totals.values()], rule) if totals else 0)
 
 
 def shown(value, digits):
@@ -152,10 +151,11 @@ def lot(seed, code):
     return hmac.new(nfc(seed), nfc(code), hashlib.sha256).hexdigest()
 
 
-def check_draws(draws):
+def check_draws(draws, voided):
     """Recompute every draw; return the seed of the ties and everybody on a panel (None: no panel was drawn)."""
-    unique([one["seed"] for one in draws], "draws: seed")
-    for one in draws:
+    gone = [one["draw"] for one in voided if one["draw"]]
+    unique([(one["seed"], one["kind"]) for one in draws + gone], "draws: seed")
+    for one in draws + gone:
         where = f"draws: {one['name']}"
         expect(one["seed"] and hashlib.sha256(nfc(one["seed"])).hexdigest() == one["commitment"], f"{where}: the seed")
         unique(one.get("pool", []), f"{where}:")
@@ -169,8 +169,8 @@ def check_draws(draws):
         else:
             expect(one["kind"] == "ties", f"{where}: an unknown kind")
     panels = [one for one in draws if one["kind"] == "panel"]
-    seeds = [one["seed"] for one in draws if one["kind"] == "ties"]
-    return (seeds or [""])[0], {code for one in panels for code in one["members"] + one["spare"]} if panels else None
+    seed = next((one["seed"] for one in draws if one["kind"] == "ties"), "")
+    return seed, {code for one in panels for code in one["members"] + one["spare"]} if panels else None
 
 
 def compare(package, seed, one, other):
@@ -235,37 +235,37 @@ def bears(quota, entry):
     return entry["category"] == quota["tag"] if quota["on"] == "category" else quota["tag"] in entry["tags"]
 
 
-def limits(quotas, length):
-    """(lowest, highest) of each quota in a list so long: floors round up, ceilings down."""
-    found = []
+def limits(quotas, taken, before):
+    """(lowest, highest) of each quota among so many, beside those before: floors round up, ceilings down."""
+    found, length = [], taken + len(before)
     for one in quotas:
         floor, share = one["bound"] == "floor", length * (one["per_mille"] or 0)
         number = one["count"] if one["count"] is not None else (share + 999 * floor) // 1000
-        found.append((number, length) if floor else (0, number))
+        had = sum(bears(one, item) for item in before)
+        found.append((number - had, taken) if floor else (0, number - had))
     return found
 
 
 def check_selection(package, order, entries):
-    places, given = package["places"], package["selection"]
+    places, given, before = package["places"], package["selection"], package["before"]
     if places is None:
         return expect(given is None, "selection: nobody was to be chosen")
-    taken, chosen = given["taken"], set(given["taken"])
+    taken, chosen, length = given["taken"], set(given["taken"]), len(given["taken"])
     quotas = package["quotas"] if places > 1 else []
     sign = {code: tuple(bears(one, entries[code]) for one in quotas) for code in order}
-    expect(len(taken) <= places, f"selection: {len(taken)} taken for {places} places")
+    expect(length + len(before) <= places, f"selection: {len(taken)} taken for {places} places")
     expect([code for code in order if code in chosen] == taken, "selection: it does not follow the ranking")
-    length = len(taken)
-    for i, (quota, (low, high)) in enumerate(zip(quotas, limits(quotas, length), strict=True)):
+    for i, (quota, (low, high)) in enumerate(zip(quotas, limits(quotas, length, before), strict=True)):
         number = sum(sign[code][i] for code in taken)
-        told = f"selection: quota {quota['bound']} {quota['tag']}: {number}, wanted {low} to {high}"
-        expect(low <= number <= high, told)
-    for longer in range(length + 1, min(places, len(order)) + 1):
-        possible = can_fill(Counter(sign.values()), longer, limits(quotas, longer))
+        where = f"selection: quota {quota['bound']} {quota['tag']}"
+        expect(low <= number <= high, f"{where}: {number}, wanted {low} to {high}")
+    for longer in range(length + 1, min(places - len(before), len(order)) + 1):
+        possible = can_fill(Counter(sign.values()), longer, limits(quotas, longer, before))
         expect(not possible, f"selection: {longer} places could be filled, not only {length}")
     last = max((order.index(code) for code in taken), default=-1)
     passed = [(code, place) for place, code in enumerate(order[: last + 1], 1) if code not in chosen]
     expect([(one["entry"], one["place"]) for one in given["passed"]] == passed, "selection: the entries passed over")
-    below, bounds, refused = Counter(sign.values()), limits(quotas, length), set()
+    below, bounds, refused = Counter(sign.values()), limits(quotas, length, before), set()
     for code in order[: last + 1]:
         mine = sign[code]
         below[mine] -= 1
@@ -312,10 +312,9 @@ def in_fractions(box, rows):
         aim = box[wrong][0] if values[wrong] < box[wrong][0] else box[wrong][1]
         up = aim > values[wrong]
         free = [name for name, share in rows[wrong].items() if values[name] != box[name][(share > 0) == up]]
-        moved = min(free, default=None)
-        if moved is None:
+        if not free:
             return None
-        row = rows.pop(wrong)
+        moved, row = min(free), rows.pop(wrong)
         share = row.pop(moved)
         values[moved] += (aim - values[wrong]) / share
         rows[moved] = {wrong: 1 / share, **{name: -other / share for name, other in row.items()}}
@@ -365,7 +364,7 @@ def verify(package, lines=None):
         check_sheet(package["sheet"], package["rule"])
         unique([one["code"] for one in package["entries"]], "entries:")
         entries = {one["code"]: one for one in package["entries"]}
-        seed, panel = check_draws(package["draws"])
+        seed, panel = check_draws(package["draws"], package["voided"])
         marks = read_marks(package, [code for code, one in entries.items() if not one["out"]], panel)
         rows = compute(package, entries, marks, seed)
         check_results(package, rows)
@@ -391,7 +390,8 @@ def main(arguments):
         print(f"unreadable: {type(error).__name__}: {error}")
         return 2
     where = "ledger entry {seq}, hash {hash}".format(**package["ledger"]["entry"])
-    told = f"WHOLE    {len(package['results'])} results follow from {len(package['marks'])} marks; {where}"
+    gone = f"; {len(package['voided'])} draws or ballots were given up before" if package["voided"] else ""
+    told = f"WHOLE    {len(package['results'])} results follow from {len(package['marks'])} marks{gone}; {where}"
     print(f"DIFFERS  {difference}" if difference else told)
     return 1 if difference else 0
 

@@ -10,7 +10,6 @@ from gongyou.engines.procedures.enums import JointKind
 from gongyou.engines.procedures.models import CodeTable, JointItem, JointRound, Panelist, Undoing
 from gongyou.engines.procedures.predicates import blinding
 from gongyou.engines.procedures.queries import conflicts
-from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 
 #: Rounds that can be drawn or held again.
@@ -68,7 +67,8 @@ def given_up(matter_ids: Collection[int], stages: Collection[str] = ()) -> list[
         about = of_round[row.pk] if one.item is None else of_round[row.pk] & {one.item.matter_id}
         if about and (not stages or row.stage in stages):
             assert one.agreed_at is not None
-            drawn, whole = row.result.get("draw"), one.item is None
+            whole = one.item is None
+            drawn = row.result.get("draw") if whole else None
             found.append(
                 GivenUp(row.number, row.kind, row.stage, whole, one.agreed_at, _plain(one), drawn, frozenset(about))
             )
@@ -97,7 +97,3 @@ def on_record(viewer: Viewer, row: JointRound) -> tuple[GivenUp, ...]:
     """What the entries of this round went through before it at the same stage; the round is the viewer's to see."""
     matters = JointItem._base_manager.filter(round=row).values_list("matter_id", flat=True)
     return tuple(one for one in given_up(list(matters), [row.stage]) if one.number != row.number or not one.whole)
-
-
-def day_of(one: GivenUp) -> str:
-    return clock.local_date(one.at).isoformat()

@@ -79,17 +79,28 @@ def poll_lines(viewer: Viewer) -> list[PollLine]:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One candidate as the public reads it; votes only after the count."""
+    """One candidate as the public reads it."""
 
     ordinal: int
     texts: tuple[tuple[str, str], ...]
-    cast: int | None = None
-    counted: str = ""
-    shown: str = ""
 
     @property
     def name(self) -> str:
         return self.texts[0][1] if self.texts else str(self.ordinal)
+
+
+@dataclass(frozen=True)
+class Count:
+    """What one candidate got, under a code. A name stands there only of whom the result names.
+
+    Else everybody could follow the others from their votes to their marks in the package of the result.
+    """
+
+    code: str
+    name: str
+    cast: int
+    counted: str
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,7 @@ class PollFile:
     voted: bool
     why_not: str
     candidates: tuple[Candidate, ...]
+    counts: tuple[Count, ...]
     result: dict[str, Any]
 
 
@@ -118,10 +130,9 @@ def poll_file(viewer: Viewer, number: str) -> PollFile | None:
     if row is None:
         return None
     closed = row.state == JointState.CLOSED
-    items = JointItem.objects.visible_to(viewer).filter(round=row).exclude(state=ItemState.OUT)
-    candidates = [_candidate(item, closed) for item in items.order_by("ordinal")]
-    if closed:
-        candidates.sort(key=lambda one: (-(one.cast or 0), one.ordinal))
+    rows = JointItem.objects.visible_to(viewer).filter(round=row).exclude(state=ItemState.OUT)
+    items = list(rows.order_by("ordinal"))
+    candidates = [Candidate(item.ordinal, tuple(item.published.items())) for item in items]
     voted = bool(viewer.person_id) and Voter.objects.visible_to(viewer).filter(
         round=row, person_id=viewer.person_id
     ).exists()  # fmt: skip
@@ -129,15 +140,31 @@ def poll_file(viewer: Viewer, number: str) -> PollFile | None:
     return PollFile(
         row.number, row.title, row.node.organisation.name, int(row.rule["choose"]), int(row.rule["cap_per_mille"]),
         row.rule["damping"] != "full", row.ends_at, row.ends_on, _running(row), closed, voted, why_not,
-        tuple(candidates), row.result if closed else {},
+        tuple(candidates), _counts(row, items) if closed else (), row.result if closed else {},
     )  # fmt: skip
 
 
-def _candidate(item: JointItem, closed: bool) -> Candidate:
-    texts = tuple(item.published.items())
-    if not closed:
-        return Candidate(item.ordinal, texts)
-    return Candidate(item.ordinal, texts, item.data.get("cast", 0), item.data.get("counted", "0"), item.shown)
+def _counts(row: JointRound, items: Sequence[JointItem]) -> tuple[Count, ...]:
+    named = named_results(row, [item.matter_id for item in items])
+    found = [
+        Count(
+            item.code, item.published.get("name", "") if item.matter_id in named else "", item.data.get("cast", 0),
+            item.data.get("counted", "0"), item.shown,
+        )
+        for item in items
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (-one.cast, one.code)))
+
+
+def named_results(row: JointRound, matter_ids: Sequence[int]) -> set[int]:
+    """Of these matters, those whose success was announced to its end; none where that would leave one alone unnamed."""
+    notices = JointItem._base_manager.filter(round__kind=JointKind.NOTICE, round__posted_at__gte=row.closed_at)
+    done = notices.filter(matter_id__in=matter_ids, state=ItemState.DONE)
+    ranked = JointItem._base_manager.filter(
+        round__kind=JointKind.RANKING, round__state=JointState.CLOSED, selected=True
+    )
+    named = set(done.filter(matter_id__in=ranked.values("matter_id")).values_list("matter_id", flat=True))
+    return named if len(matter_ids) - len(named) != 1 else set()
 
 
 def receipt_counted(viewer: Viewer, number: str, code: str) -> bool:
