@@ -60,7 +60,7 @@ def test_a_skill_contest_is_ranked_without_ties_and_its_results_are_posted(opene
     assert places == ["1", "2", "3"]
     one.shows("抽签")
     one.sound()
-    notice = drafted(one, TITLE, "公示竞赛成绩", contact="区总工会 0532-00000000")
+    notice = drafted(one, TITLE, "成绩公示", contact="区总工会 0532-00000000")
     checked(other, notice, "核对无误，开始公示")
     reader = opened(PHONE)
     reader.go(f"/notices/{notice}/")

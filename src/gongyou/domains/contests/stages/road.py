@@ -89,7 +89,7 @@ def posted(to: str, shows: Callable[[Any, Any], dict[str, str]]) -> Publicise:
     """The results notice: at least five working days, objections item by item."""
     return Publicise(
         key="results_notice",
-        labels=Labels(_("公示竞赛成绩"), _("成绩公示中"), _("成绩公示")),
+        labels=Labels(_("成绩公示"), _("成绩公示中"), _("成绩公示")),
         desk=ORGANISER,
         promise=Promise("contests.results_notice"),
         shows=shows,
