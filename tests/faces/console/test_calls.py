@@ -171,6 +171,20 @@ def test_a_waiver_is_asked_by_one_and_signed_by_another_on_the_page(selection):
     assert Call._base_manager.get().state == "closed"
 
 
+def test_voiding_is_asked_by_one_and_confirmed_by_another_on_the_page(selection):
+    world, call = selection, families.published(selection)
+    families.colleague(world)
+    page = f"{MAIN}{call.number}/"
+    clerk, other = sign_in(world.users["district"]), sign_in(world.users["colleague"])
+    assert "提出作废" in text_of(clerk.get(page))
+    assert clerk.post(f"{page}void/", {"reason": "上级统一组织"}).status_code == 302
+    assert "确认作废" not in text_of(clerk.get(page)) and "上级统一组织" in text_of(clerk.get(page))
+    assert clerk.post(f"{page}turn/confirm_void/").status_code == 422
+    assert "确认作废" in text_of(other.get(page))
+    assert other.post(f"{page}turn/confirm_void/").status_code == 302
+    assert Call._base_manager.get().state == "void"
+
+
 def test_nobody_else_sees_a_draft_or_acts_on_a_call(selection):
     world, draft = selection, families.draft(selection)
     clerk = sign_in(world.users["union_a1"])

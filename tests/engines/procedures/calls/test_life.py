@@ -9,6 +9,7 @@ from gongyou.engines.procedures.models import Allotment, Call, CallAct, Matter, 
 from gongyou.engines.procedures.operations import calls
 from gongyou.engines.procedures.operations.nominating import ask_filing
 from gongyou.engines.procedures.operations.running_calls import move_on
+from gongyou.engines.procedures.queries.calls_public import public_call
 from gongyou.engines.procedures.tasks import run_calls
 from gongyou.engines.procedures.types.call_setup import digest
 from gongyou.kernel import clock
@@ -140,9 +141,35 @@ def test_what_is_published_changes_by_numbered_amendments_only(selection):
     before = call.digest
     call = calls.extend_call(other, number=call.number, closes_on=later, reason="申报较少，延期一周")
     assert (call.closes_on, call.closes_at, call.digest) == (later, clock.end_exclusive(later), before)
-    call = calls.void_call(other, number=call.number, reason="上级统一组织，不再单独举办")
+    calls.ask_void(other, number=call.number, reason="上级统一组织，不再单独举办")
+    call = calls.confirm_void(world.viewers["district"], number=call.number)
+    assert call.state == "void" and public_call(call.number).amendments[-1].reason == "上级统一组织，不再单独举办"
     data = CallAct._base_manager.filter(call=call, verb__in=["extend", "void"]).order_by("pk").values_list("data")
-    assert (call.state, [row["amendment"] for (row,) in data]) == ("void", [1, 2])
+    assert [row.get("amendment") for (row,) in data] == [1, None, 2]
+
+
+def test_a_published_call_is_given_up_by_two_hands(selection):
+    world, call, other = selection, families.published(selection), families.colleague(selection)
+    why = {"number": call.number, "reason": "上级统一组织，不再单独举办"}
+    for viewer in (world.viewers["district"], other):
+        refused("two_hands", calls.void_call, viewer, **why)
+    refused("not_asked", calls.confirm_void, other, number=call.number)
+    calls.ask_void(other, **why)
+    refused("asked", calls.ask_void, world.viewers["district"], **why)
+    refused("same_hand", calls.confirm_void, other, number=call.number)
+    assert again(call).state == "open" and not public_call(call.number).amendments
+    calls.decline_void(world.viewers["district"], number=call.number)
+    refused("not_asked", calls.confirm_void, world.viewers["district"], number=call.number)
+    calls.ask_void(world.viewers["district"], **why)
+    with pytest.raises(Denied):
+        calls.confirm_void(world.viewers["street_a"], number=call.number)
+    assert calls.confirm_void(other, number=call.number).state == "void"
+
+
+def test_a_draft_is_given_up_by_its_own_hand(selection):
+    call = families.draft(selection)
+    assert calls.void_call(selection.viewers["district"], number=call.number, reason="今年不办").state == "void"
+    assert public_call(call.number) is None
 
 
 def test_days_of_nominations_have_a_floor(selection):

@@ -1,5 +1,6 @@
 """Nominating: days, scope, all reasons at once, one candidate once, whose place it takes, tags, quotas in the end."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from gongyou.engines.procedures.queries.openings import offers
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import system
 from gongyou.kernel.operations.errors import Denied
+from gongyou.kernel.outbox.models import Message
 from gongyou.records.directory.models import Membership, Person
 from tests.engines.procedures.calls import families
 from tests.engines.procedures.calls.test_life import refused
@@ -141,10 +143,53 @@ def test_a_list_that_breaks_a_floor_is_not_closed(selection):
 def test_a_call_with_matters_under_way_is_not_given_up(selection):
     world, call = selection, families.published(selection)
     put_up(world, call, member(world)[0])
-    refused("under_way", calls.void_call, families.colleague(world), number=call.number, reason="不办了吧")
+    refused("under_way", calls.ask_void, families.colleague(world), number=call.number, reason="不办了吧")
     with clock.rehearse(call.closes_at):
         calls.close_call(SYSTEM, number=call.number)
         refused("under_way", calls.file_call, world.viewers["district"], number=call.number)
+
+
+def told(*starts):
+    """The messages whose key begins so, with the number each goes to."""
+    rows = Message._base_manager.filter(kind="sms").order_by("pk")
+    found = [(row.dedupe_key, json.loads(row.payload.reveal())) for row in rows]
+    return [(one["address"], one["text"]) for key, one in found if key.startswith(starts)]
+
+
+def test_whoever_a_union_nominates_is_told_and_of_every_result(selection):
+    world, call = selection, families.published(selection)
+    person, _worker = member(world)
+    Message._base_manager.all().delete()
+    matter = put_up(world, call, person)
+    ((address, text),) = told("nominated:")
+    assert address == person.phone.reveal() and matter.number in text and call.title in text
+    assert "个人信息保护说明" in text and person.name not in text
+    operations.act(world.viewers["street_a"], number=matter.number, outcome="refuse", note="另有处分在身")
+    ((address, text),) = told("act:")
+    assert address == person.phone.reveal() and f"{matter.number}：review——不推荐" in text
+
+
+def test_whoever_applies_is_told_the_result_once(selection):
+    world, call = selection, families.published(selection)
+    person, worker = member(world)
+    Message._base_manager.all().delete()
+    matter = nominate(worker, call=call.number, track="gold", given={"deed": "技术攻关"}, opened_by="person")
+    assert not told("nominated:"), "nobody tells people what they did themselves"
+    operations.act(world.viewers["street_a"], number=matter.number, outcome="pass")
+    ((address, text),) = told("act:")
+    assert address == person.phone.reveal() and "推荐" in text
+
+
+def test_a_call_that_is_given_up_is_told_to_who_entered(selection):
+    world, call = selection, families.published(selection)
+    person, _worker = member(world)
+    matter = put_up(world, call, person)
+    operations.withdraw(world.viewers["union_a1"], number=matter.number)
+    calls.ask_void(families.colleague(world), number=call.number, reason="上级统一组织")
+    assert not told("call_void:")
+    calls.confirm_void(world.viewers["district"], number=call.number)
+    ((address, text),) = told("call_void:")
+    assert address == person.phone.reveal() and "理由：上级统一组织" in text
 
 
 def test_what_if_of_shares_is_exact(selection):

@@ -119,6 +119,13 @@ def test_quotas_that_leave_nobody_turn_nobody_away(world, hands):
     assert selected(call) == ["李二", "陈一"]
 
 
+def test_where_only_one_ever_competed_there_are_no_shares(world, hands):
+    call = call_of(world, tracks=FOUR, quotas=[{**HALF, "track": "a"}])
+    panel(world, call, nominated(world, call, "陈一"), ["95"])
+    held(world, *hands, call=call.number, stage="rank")
+    assert selected(call) == ["陈一"]
+
+
 def test_single_items_do_not_get_round_a_share(world, hands):
     call = call_of(world, tracks=FOUR, quotas=[{**HALF, "track": "a"}])
     men = nominated(world, call, "陈一", "李二", stage="award")

@@ -136,6 +136,17 @@ def filing_of(call: Call) -> Matter | None:
     return rows.order_by("-pk").first() if key else None
 
 
+def next_amendment(call: Call) -> int:
+    """Amendments of a published call are numbered from 1."""
+    return acts(call, CallVerb.EXTEND, CallVerb.VOID).filter(data__has_key="amendment").count() + 1
+
+
+def void_asked(call: Call) -> CallAct | None:
+    """The request to void a call that waits for its second hand."""
+    last = acts(call, CallVerb.VOID).order_by("-pk").first()
+    return last if last is not None and last.data.get("asked") else None
+
+
 def waived_quotas(call: Call) -> set[str]:
     """The quotas of which a waiver was asked and signed by another."""
     rows = acts(call, CallVerb.WAIVE).order_by("pk")

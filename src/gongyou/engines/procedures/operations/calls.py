@@ -19,10 +19,10 @@ from gongyou.engines.procedures.operations.running_calls import (
     move_on,
     open_call,
     publish_call,
-    void_call,
     waive_quota,
 )
 from gongyou.engines.procedures.operations.trying_calls import TryOut, try_out
+from gongyou.engines.procedures.operations.voiding_calls import ask_void, confirm_void, decline_void, void_call
 from gongyou.engines.procedures.queries.calls_checks import Basics, problems, section_problems
 from gongyou.engines.procedures.queries.quota_meter import definition_of
 from gongyou.engines.procedures.types import PROCEDURES, Procedure
@@ -41,8 +41,9 @@ from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import operation
 
 __all__ = [
-    "approve_call", "ask_waiver", "change_call", "close_call", "copy_call", "draft_call", "extend_call", "file_call",
-    "move_on", "open_call", "publish_call", "send_back", "submit_call", "try_call", "void_call", "waive_quota",
+    "approve_call", "ask_void", "ask_waiver", "change_call", "close_call", "confirm_void", "copy_call", "decline_void",
+    "draft_call", "extend_call", "file_call", "move_on", "open_call", "publish_call", "send_back", "submit_call",
+    "try_call", "void_call", "waive_quota",
 ]  # fmt: skip
 SERIES = "PC"
 _EDITABLE = (CallState.DRAFT, CallState.TRIED)

@@ -91,14 +91,16 @@ def _list_broken(row: JointRound) -> str:
     setup = {**setup, "quotas": [one for one in setup.get("quotas", ()) if one["key"] not in waived]}
     for track in ("", *sorted({one.track.key for one in new if one.track is not None})):
         some = [one for one in listed if not track or one.track is not None and one.track.key == track]
-        said = _broken(definition, setup, track, some)
+        said = _broken(definition, setup, track, some, chosen.competed(row.call, track))
         if said:
             return said
     return ""
 
 
-def _broken(definition: type[Procedure], setup: Mapping[str, Any], track: str, listed: Sequence[Matter]) -> str:
-    """What the list of one category, or of the whole call, breaks."""
+def _broken(
+    definition: type[Procedure], setup: Mapping[str, Any], track: str, listed: Sequence[Matter], competed: int
+) -> str:
+    """What the list of one category, or of the whole call, breaks. Where only one ever competed there are no quotas."""
     places = quota_meter.places_of(setup, track)
     if places is not None and len(listed) > places:
         name = next((row["name"] for row in setup["tracks"] if row["key"] == track), _("本批次"))
@@ -107,7 +109,9 @@ def _broken(definition: type[Procedure], setup: Mapping[str, Any], track: str, l
         )
         return said % {"name": name, "places": places, "found": len(listed)}
     items = [quota_meter.item_of(definition, one.number, one.tags) for one in listed]
-    found = quotas.check(items, quota_meter.quotas_of(definition, setup, track), batch=places)
+    found = quotas.check(
+        items, quota_meter.quotas_of(definition, setup, track), batch=min(competed, places or competed)
+    )
     return _said(definition, found[0]) if found else ""
 
 

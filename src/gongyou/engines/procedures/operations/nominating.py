@@ -5,12 +5,13 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import OpenedBy
-from gongyou.engines.procedures.models import Allotment, Call, Matter, Track
+from gongyou.engines.procedures.enums import OpenedBy, PartyRole
+from gongyou.engines.procedures.models import Allotment, Call, Matter, Party, Track
 from gongyou.engines.procedures.operations import call_checks as checks
 from gongyou.engines.procedures.operations.opening import open_matter
 from gongyou.engines.procedures.operations.outcomes import answered
 from gongyou.engines.procedures.operations.requesting import SUBJECTS, open_for
+from gongyou.engines.procedures.operations.telling import tell_nominated
 from gongyou.engines.procedures.queries import quota_meter
 from gongyou.engines.procedures.queries.calls_eligible import tags_of, why_not
 from gongyou.engines.procedures.queries.calls_open import accepts, nominating_by
@@ -46,7 +47,7 @@ def nominate(
     answers = answered(viewer, None, nominating_inputs(definition, row.setup, opened_by), given)
     start = definition.prepare_entry(viewer, answers, subject, row, chosen)
     kind, number = (family_of(definition).candidate, subject.pk) if subject is not None else start.subject
-    _eligible(viewer, definition, row, kind, number)
+    _eligible(viewer, definition, row, chosen, kind, number)
     candidate = start.candidate or f"{kind}:{number}"
     _once(row, candidate)
     allotment = _allotment(viewer, row, chosen) if opened_by == OpenedBy.ORGANISATION else None
@@ -54,8 +55,16 @@ def nominate(
     if allotment is not None:
         Matter.objects.in_operation().filter(pk=matter.pk).update(allotment=allotment)
     matter.refresh_from_db()
+    if opened_by == OpenedBy.ORGANISATION:
+        tell_nominated(matter, row, _nominator(matter))
     current().entry("calls.nominated", "call", row.pk, number=row.number, matter=matter.number, track=chosen.key)
     return matter
+
+
+def _nominator(matter: Matter) -> str:
+    """The body that nominated, as the matter names it."""
+    rows = Party.objects.in_operation().filter(matter=matter, role=PartyRole.NOMINATOR).exclude(organisation=None)
+    return rows.values_list("organisation__name", flat=True).first() or _("推荐单位")
 
 
 def _opened(
@@ -132,8 +141,8 @@ def _subject(viewer: Viewer, definition: type[Procedure], opened_by: str, code: 
     return row
 
 
-def _eligible(viewer: Viewer, definition: type[Procedure], row: Call, kind: str, number: int) -> None:
-    reasons = why_not(viewer, definition, row.setup, kind, number, clock.today())
+def _eligible(viewer: Viewer, definition: type[Procedure], row: Call, track: Track, kind: str, number: int) -> None:
+    reasons = why_not(viewer, definition, row.setup, kind, number, clock.today(), track=track.data)
     if reasons:
         text = "；".join(_("%(name)s：%(text)s") % {"name": one.name, "text": one.text} for one in reasons)
         raise Refused(_("不符合本批次的申报条件。%(reasons)s") % {"reasons": text}, code="not_eligible")

@@ -100,6 +100,8 @@ def _quotas(row: JointRound, lengths: Mapping[str, int]) -> tuple[quotas.Quota, 
         return ()
     definition, kept = PROCEDURES.get(row.procedure), _kept(row)
     tracks = list(kept.get("tracks", ()))
+    if chosen.competed(row.call, row.track.key if row.track is not None else "") < 2:
+        return ()
     if row.track is not None or len(tracks) == 1:
         key = row.track.key if row.track is not None else tracks[0]["key"]
         alone = quota_meter.quotas_of(definition, kept) if len(tracks) == 1 else ()

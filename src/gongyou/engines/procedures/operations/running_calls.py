@@ -12,7 +12,7 @@ from gongyou.engines.procedures.queries import quota_meter
 from gongyou.engines.procedures.types.call_setup import digest, family_of
 from gongyou.kernel import clock, parameters
 from gongyou.kernel.access.viewer import Viewer, system
-from gongyou.kernel.operations.errors import Denied, Refused
+from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import only_inside, operation
 from gongyou.ui.wording import date_text
 
@@ -37,7 +37,7 @@ def publish_call(viewer: Viewer, *, number: str, opens_on: date, closes_on: date
     checks.stands(call, (CallState.APPROVED,))
     checks.whole(call)
     _filed_first(call)
-    _check_days(opens_on, closes_on)
+    _check_days(call, opens_on, closes_on)
     checks.turn(
         call,
         (CallState.APPROVED,),
@@ -64,7 +64,7 @@ def _filed_first(call: Call) -> None:
         raise Refused(_("本批次须先备案。请在本页发起备案，备案办结后再发布。"), code="unfiled")
 
 
-def _check_days(opens_on: date, closes_on: date) -> None:
+def _check_days(call: Call, opens_on: date, closes_on: date) -> None:
     today = clock.today()
     least = parameters.value("procedures.nominating_days", today)
     if opens_on < today:
@@ -75,6 +75,15 @@ def _check_days(opens_on: date, closes_on: date) -> None:
         raise Refused(said % {"days": least.whole, "day": date_text(first)}, field="closes_on", code="too_short")
     if closes_on - opens_on > LONGEST:
         raise Refused(_("申报期最长一年。"), field="closes_on", code="too_long")
+    _check_own_days(call, opens_on, closes_on)
+
+
+def _check_own_days(call: Call, opens_on: date, closes_on: date) -> None:
+    """What only the family knows of its days. Raises Refused."""
+    dates = family_of(quota_meter.definition_of(call)).dates
+    said = dates(call.setup, opens_on, closes_on) if dates is not None else ""
+    if said:
+        raise Refused(said, field="closes_on", code="dates")
 
 
 def _lay_out(call: Call) -> None:
@@ -172,11 +181,6 @@ def waive_quota(viewer: Viewer, *, number: str, quota: str, reason: str = "") ->
     return checks.note(viewer, call, CallVerb.WAIVE, text=reason, quota=quota, signs=asked.pk)
 
 
-def _next_amendment(call: Call) -> int:
-    """Amendments of a published call are numbered from 1."""
-    return checks.acts(call, CallVerb.EXTEND, CallVerb.VOID).exclude(data__amendment=None).count() + 1
-
-
 @operation("calls.extended", right="calls.approve")
 def extend_call(viewer: Viewer, *, number: str, closes_on: date, reason: str) -> Call:
     """Let nominations end later, as a numbered amendment that everybody reads; what was published stays otherwise."""
@@ -189,27 +193,11 @@ def extend_call(viewer: Viewer, *, number: str, closes_on: date, reason: str) ->
         raise Refused(said % {"day": date_text(call.closes_on)}, field="closes_on")
     if closes_on - call.closes_on > LONGEST:
         raise Refused(_("一次延期最长一年。"), field="closes_on")
-    before, amendment = call.closes_on.isoformat(), _next_amendment(call)
+    _check_own_days(call, call.opens_on or closes_on, closes_on)
+    before, amendment = call.closes_on.isoformat(), checks.next_amendment(call)
     checks.turn(call, checks.RUNNING, closes_on=closes_on, closes_at=clock.end_exclusive(closes_on))
     days = {"before": before, "closes_on": closes_on.isoformat(), "amendment": amendment}
     checks.note(viewer, call, CallVerb.EXTEND, text=text, **days)
-    return call
-
-
-@operation("calls.voided", right="calls.plan")
-def void_call(viewer: Viewer, *, number: str, reason: str) -> Call:
-    """Give a call up. One that was published takes a superior's hand, and has no nomination under way."""
-    text = checks.reason(reason)
-    call = checks.located(viewer, number)
-    public = call.published_at is not None
-    if public and not viewer.holds("calls.approve"):
-        raise Denied("calls.approve")
-    if Matter.objects.in_operation().filter(call=call).exclude(state=MatterState.ENDED).exists():
-        raise Refused(_("还有申报正在办理，不能作废。请先逐件办结，或按原方案办完。"), code="under_way")
-    states = (CallState.DRAFT, CallState.TRIED, CallState.APPROVED, *checks.RUNNING)
-    amendment = {"amendment": _next_amendment(call)} if public else {}
-    checks.turn(call, states, state=CallState.VOID)
-    checks.note(viewer, call, CallVerb.VOID, text=text, **amendment)
     return call
 
 

@@ -96,13 +96,14 @@ def _asked(
     kind, number, name = subject
     reasons: list[Reason] = []
     tags = tuple(str(tag) for tag in sample.get("tags", ()))
-    if number is not None:
-        reasons = why_not(viewer, definition, call.setup, kind, number, clock.today())
-        given = {f"tag_{tag}": True for tag in tags}
-        tags = tuple(dict.fromkeys((*tags, *tags_of(viewer, definition, kind, number, given))))
     track = sample.get("track") or tracks[0]
     if track not in tracks:
         raise Refused(_("样本“%(name)s”的类别不在本批次内。") % {"name": name}, field="samples")
+    if number is not None:
+        data = next(row.get("data") or {} for row in call.setup["tracks"] if row["key"] == track)
+        reasons = why_not(viewer, definition, call.setup, kind, number, clock.today(), track=data)
+        given = {f"tag_{tag}": True for tag in tags}
+        tags = tuple(dict.fromkeys((*tags, *tags_of(viewer, definition, kind, number, given))))
     real = bool(sample.get("code"))
     return Line(name, real, track, tuple(reasons), tags, _score(sample.get("score")), asked=number is not None)
 

@@ -17,6 +17,7 @@ from gongyou.engines.procedures.queries.calls_open import accepts, nominating_by
 from gongyou.engines.procedures.types import PROCEDURES, Problem, Procedure
 from gongyou.engines.procedures.types import call_setup as setups
 from gongyou.kernel import clock, parameters
+from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Organisation
@@ -90,6 +91,15 @@ class Waiver:
 
 
 @dataclass(frozen=True)
+class Voiding:
+    """A request to void the call that waits for its second hand."""
+
+    reason: str
+    at: Any
+    own: bool
+
+
+@dataclass(frozen=True)
 class AllotmentLine:
     body: str
     track: str
@@ -125,6 +135,7 @@ class CallFile:
     files_with: str = ""
     filing: str = ""
     filed: bool = False
+    voiding: Voiding | None = None
     may: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -255,6 +266,7 @@ def call_file(viewer: Viewer, number: str) -> CallFile | None:
         files_with=setups.family_of(definition).files_with,
         filing=filing.number if filing is not None else "",
         filed=filing is not None and filing.ending == Ending.DONE,
+        voiding=_voiding(viewer, row, acts),
     )
     return _with_rights(viewer, found)
 
@@ -281,7 +293,9 @@ def _with_rights(viewer: Viewer, found: CallFile) -> CallFile:
         "waive": plans and state in _WAIVABLE and any(scope.bars for scope in found.scopes),
         "sign": found.above and state in _WAIVABLE,
         "extend": found.above and state in _RUNNING,
-        "void": plans and state in (*_MAKING, CallState.APPROVED, *_RUNNING),
+        "void": plans and state in (*_MAKING, CallState.APPROVED, *_RUNNING) and found.voiding is None,
+        "confirm_void": found.above and found.voiding is not None and not found.voiding.own,
+        "decline_void": found.above and found.voiding is not None,
         "file": plans and state in (CallState.CLOSED, CallState.JUDGED, CallState.ANNOUNCED),
         "copy": plans,
     }
@@ -314,6 +328,10 @@ def act_title(one: CallAct) -> str:
     if one.verb == CallVerb.EXTEND:
         day = date_text(date.fromisoformat(one.data["closes_on"]))
         return _("第 %(number)s 号变更：申报延至 %(day)s") % {"number": one.data["amendment"], "day": day}
+    if one.data.get("asked"):
+        return _("提出作废")
+    if "declines" in one.data:
+        return _("不同意作废，继续办理")
     if "amendment" in one.data:
         return _("第 %(number)s 号变更：%(verb)s") % {"number": one.data["amendment"], "verb": label}
     return label
@@ -334,6 +352,13 @@ def _waivers(viewer: Viewer, row: Call, definition: type[Procedure], acts: list[
             name = str(tag.name) if tag is not None else key
             found[key] = Waiver(key, name, one.note, False, one.by_user_id == viewer.user_id)
     return list(found.values())
+
+
+def _voiding(viewer: Viewer, row: Call, acts: list[CallAct]) -> Voiding | None:
+    last = next((one for one in reversed(acts) if one.verb == CallVerb.VOID), None)
+    if last is None or not last.data.get("asked") or row.state not in _RUNNING:
+        return None
+    return Voiding(last.note, last.recorded_at, last.by_user_id in hands(viewer))
 
 
 def _allotments(viewer: Viewer, row: Call) -> list[AllotmentLine]:

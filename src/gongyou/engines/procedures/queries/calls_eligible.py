@@ -1,5 +1,6 @@
 """Whether somebody or something meets the conditions of a call, with every reason why not."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -34,13 +35,33 @@ def words_of(one: Condition, value: int | None) -> str:
     return f"{one.name}：{value} {one.unit}".strip() if has_number(one) and value is not None else str(one.name)
 
 
+def spared_in(definition: type[Procedure], setup: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Condition → the names of the categories in which it is not asked."""
+    spares, found = family_of(definition).spares, defaultdict(list)
+    for row in setup.get("tracks", ()) if spares is not None else ():
+        for key in sorted(spares(row.get("data") or {})):
+            found[key].append(str(row["name"]))
+    return found
+
+
 def why_not(
-    viewer: Viewer, definition: type[Procedure], setup: Mapping[str, Any], kind: str, number: int, day: date
+    viewer: Viewer,
+    definition: type[Procedure],
+    setup: Mapping[str, Any],
+    kind: str,
+    number: int,
+    day: date,
+    *,
+    track: Mapping[str, Any] | None = None,
 ) -> list[Reason]:
-    """All the reasons at once; empty where everything is met."""
-    found = []
+    """All the reasons at once; empty where everything is met.
+
+    `track` is the data of the category; without it, only what stands against the candidate in every category.
+    """
+    spares, found = family_of(definition).spares, []
+    spared = spared_in(definition, setup) if track is None else spares(track) if spares is not None else ()
     for one, value in conditions_of(definition, setup):
-        text = one.why_not(viewer, kind, number, value, day)
+        text = one.why_not(viewer, kind, number, value, day) if one.key not in spared else ""
         if text:
             found.append(Reason(one.key, one.name, str(text)))
     return found

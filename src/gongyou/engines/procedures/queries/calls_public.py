@@ -11,7 +11,7 @@ from gongyou.engines.procedures.enums import CallNature, CallState, CallVerb
 from gongyou.engines.procedures.models import PUBLIC_STATES, Call, CallAct
 from gongyou.engines.procedures.queries.calls import act_title
 from gongyou.engines.procedures.queries.calls_checks import floors
-from gongyou.engines.procedures.queries.calls_eligible import conditions_of, words_of
+from gongyou.engines.procedures.queries.calls_eligible import conditions_of, spared_in, words_of
 from gongyou.engines.procedures.queries.calls_open import accepts
 from gongyou.engines.procedures.queries.quota_meter import places_of, quotas_of, rows_of
 from gongyou.engines.procedures.types import PROCEDURES, Procedure
@@ -89,13 +89,22 @@ def public_call(number: str) -> PublicCall | None:
         texts=texts_of(row, definition),
         tracks=[(one["name"], one.get("places")) for one in row.setup.get("tracks", ())],
         shares=shares_of(definition, row.setup),
-        conditions=[words_of(one, value) for one, value in conditions_of(definition, row.setup)],
+        conditions=conditions_told(definition, row.setup),
         stages=stages_of(definition, row.setup, clock.local_date(row.published_at)),
-        amendments=[Amendment(act_title(one), one.note, one.recorded_at) for one in acts],
+        amendments=[Amendment(act_title(one), one.note, one.recorded_at) for one in acts if "amendment" in one.data],
         accepting=accepts(row),
         self_nomination=family_of(definition).self_nomination,
         appeal=definition.appeal,
     )
+
+
+def conditions_told(definition: type[Procedure], setup: dict[str, Any]) -> list[str]:
+    """Each condition with its number, and in which categories it is not asked."""
+    spared, found = spared_in(definition, setup), []
+    for one, value in conditions_of(definition, setup):
+        text, without = words_of(one, value), "、".join(spared.get(one.key, ()))
+        found.append(_("%(condition)s（%(tracks)s除外）") % {"condition": text, "tracks": without} if without else text)
+    return found
 
 
 def words_in(row: Call, organiser: str) -> dict[str, object]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
-from gongyou.engines.procedures.enums import ItemState, JointKind, JointState
-from gongyou.engines.procedures.models import JointItem, JointRound, Matter
+from gongyou.engines.procedures.enums import Ending, ItemState, JointKind, JointState
+from gongyou.engines.procedures.models import Call, JointItem, JointRound, Matter
 from gongyou.engines.procedures.queries.quota_meter import GONE
 
 
@@ -19,6 +19,12 @@ def ranked(row: JointRound, besides: Collection[int]) -> list[Matter]:
 def decided(row: JointRound, besides: Collection[int], outcomes: Iterable[str]) -> list[Matter]:
     """Whom earlier decisions of the call at the same stage gave one of these outcomes, and who still stands."""
     return _of(row, besides, JointItem._base_manager.filter(round__kind=JointKind.DECISION, outcome__in=list(outcomes)))
+
+
+def competed(call: Call, track: str = "") -> int:
+    """How many ever stood for a call, or a category of it: a batch in which only one did has no quotas."""
+    rows = Matter._base_manager.filter(call=call).exclude(ending__in=(Ending.WITHDRAWN, Ending.LAPSED))
+    return (rows.filter(track__key=track) if track else rows).count()
 
 
 def _of(row: JointRound, besides: Collection[int], rows: QuerySet[JointItem]) -> list[Matter]:

@@ -1,6 +1,6 @@
 """What a call of a procedure may set, as the definition file declares it: the family."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +66,9 @@ class Family:
     call, or nominate. `days` names stages whose days a call may lengthen. `sheet`, `rule` and `seed` are the seed
     edition as data (predicates.marking); `ties` the keys that may break a tie, in the usual order. `track_inputs` asks
     what a category of this family has besides its name and places, such as the occupation of a contest (`Track.data`).
-    `sections` are pages of its own, and `check(section, setup, day)` finds what only the family knows to be wrong.
+    `sections` are pages of its own, and `check(section, setup, day)` finds what only the family knows to be wrong;
+    `dates(setup, opens_on, closes_on)` says why nominations may not end then, or an empty text.
+    `spares(data of a track)` names the conditions that are not asked of those who compete there.
     """
 
     candidate: str
@@ -85,6 +87,8 @@ class Family:
     files_with: str = ""
     sections: tuple[FamilySection, ...] = ()
     check: Callable[[str, Mapping[str, Any], Any], list[Problem]] | None = None
+    dates: Callable[[Mapping[str, Any], Any, Any], str] | None = None
+    spares: Callable[[Mapping[str, Any]], Collection[str]] | None = None
 
     def faults(self) -> list[str]:
         found = [f"unknown nature {key!r}" for key in self.natures if key not in CallNature.values]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongyou.engines.procedures.operations import calls as operations
 from gongyou.engines.procedures.queries import calls as queries
-from gongyou.engines.procedures.queries.calls_public import conditions_of, shares_of, stages_of, texts_of, words_of
+from gongyou.engines.procedures.queries.calls_public import conditions_told, shares_of, stages_of, texts_of
 from gongyou.faces.console.calls.forms import ExtendForm, FindForm, PublishForm, ReasonForm, WaiverForm
 from gongyou.faces.console.frame import render_console
 from gongyou.kernel import clock
@@ -29,6 +29,8 @@ STEPS: dict[str, tuple[Callable[..., Any], Any]] = {
     "submit": (operations.submit_call, gettext_lazy("已送审，等待另一人批准。")),
     "approve": (operations.approve_call, gettext_lazy("已批准，可以发布。")),
     "close": (operations.close_call, gettext_lazy("申报已截止。")),
+    "confirm_void": (operations.confirm_void, gettext_lazy("已作废，变更已编号公开，并告知申报人。")),
+    "decline_void": (operations.decline_void, gettext_lazy("不作废，批次照常办理。")),
     "file": (operations.file_call, gettext_lazy("已归档。")),
 }
 
@@ -76,7 +78,7 @@ def call_page(request: HttpRequest, number: str, *, status: int = 200, **more: A
         "file": found,
         "row": row,
         "shares": shares_of(definition, row.setup),
-        "conditions": [words_of(one, value) for one, value in conditions_of(definition, row.setup)],
+        "conditions": conditions_told(definition, row.setup),
         "stages": stages_of(definition, row.setup, clock.today()),
         "texts": texts_of(row, definition),
         "waiver": waiver,
@@ -174,15 +176,22 @@ def extend(request: HttpRequest, number: str) -> HttpResponse:
 @open_to(STAFF, "calls.plan")
 @require_http_methods(["GET", "POST"])
 def void(request: HttpRequest, number: str) -> HttpResponse:
-    """Give a call up."""
+    """Give a call up; of one that was published this is asked, and another confirms it."""
+    form = ReasonForm(request.POST or None)
+    if found_call(request, number).row.published_at is None:
+        words = {"title": _("作废批次"), "submit": _("作废"), "said": _("已作废。"), "danger": True}
+        words["lead"] = _("作废后不能恢复。")
+        return _asked(request, number, "void", form, operations.void_call, words)
     words = {
-        "title": _("作废批次"),
-        "submit": _("作废"),
-        "said": _("已作废。"),
-        "lead": _("作废后不能恢复；已发布的会公开说明。还有申报在办的不能作废。"),
+        "title": _("提出作废"),
+        "submit": _("提出，请另一人确认"),
+        "said": _("已提出作废，须由另一人确认才生效。"),
+        "lead": _(
+            "须由另一名经办人或上级工会确认。作废后不能恢复，理由编号公开，并告知申报人。还有申报在办的不能作废。"
+        ),
         "danger": True,
     }
-    return _asked(request, number, "void", ReasonForm(request.POST or None), operations.void_call, words)
+    return _asked(request, number, "void", form, operations.ask_void, words)
 
 
 @open_to(STAFF, "calls.plan")
