@@ -54,6 +54,13 @@ class BatchState(models.TextChoices):
     VOID = "void", _("已作废")
 
 
+class TaxRule(models.TextChoices):
+    """How the personal tax on bonuses is handled; nothing is computed here."""
+
+    DECLARED = "declared", _("未代扣：按全额发放，由发放单位依法申报")
+    EXEMPT = "exempt", _("按规定免税，全额发放")
+
+
 class PaymentState(models.TextChoices):
     WAITING = "waiting", _("未送银行")
     SENT = "sent", _("已送银行")

@@ -229,6 +229,8 @@ class Migration(migrations.Migration):
                 ('file', gongyou.kernel.privacy.fields.SealedTextField(null=True)),
                 ('file_format', models.CharField(blank=True, max_length=4)),
                 ('file_hash', models.CharField(blank=True, max_length=64)),
+                ('file_salt', models.CharField(blank=True, max_length=64)),
+                ('tax_rule', models.CharField(choices=[('declared', '未代扣：按全额发放，由发放单位依法申报'), ('exempt', '按规定免税，全额发放')], default='declared', max_length=16)),
                 ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('drafted_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -244,6 +246,21 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'checked', 'sent', 'answered', 'closed', 'void'])), name='batch_state_known'), models.CheckConstraint(condition=models.Q(('count__gte', 1), ('total_fen__gte', 1)), name='batch_counts'), models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(models.Q(('checked_by', models.F('drafted_by')), _negated=True), models.Q(('drafted_for', None), models.Q(('checked_by', models.F('drafted_for')), _negated=True), _connector='OR')), _connector='OR'), name='batch_checked_by_another'), models.CheckConstraint(condition=models.Q(('closed_by', None), models.Q(models.Q(('closed_by', models.F('sent_by')), _negated=True), models.Q(('sent_for', None), models.Q(('closed_by', models.F('sent_for')), _negated=True), _connector='OR')), _connector='OR'), name='batch_closed_by_another'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'void']), ('checked_at__isnull', False), _connector='OR'), name='batch_checked_since'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'checked', 'void']), models.Q(('sent_at__isnull', False), models.Q(('file_hash', ''), _negated=True)), _connector='OR'), name='batch_sent_with_hash'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='batch_closed_since'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='batch_void_has_reason')],
                 'indexes': [models.Index(fields=['fund', 'state'], name='treasury_pa_fund_id_17c059_idx')],
+            },
+        ),
+        migrations.CreateModel(
+            name='BatchPackage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to='treasury.paymentbatch')),
+                ('version', models.PositiveSmallIntegerField()),
+                ('text', models.TextField()),
+                ('digest', models.CharField(max_length=64)),
+                ('published_at', models.DateTimeField(default=gongyou.kernel.clock.now)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'version'), name='batch_package_version_once')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
     operations = [
         *append_only("treasury_posting"),
         *append_only("treasury_journalentry"),
+        *append_only("treasury_batchpackage"),
         refuse(
             "treasury_posting_before_its_entry",
             "treasury_posting",

@@ -1,6 +1,6 @@
 """The treasury's tables."""
 
-from gongyou.records.treasury.models.batches import BankAnswer, BankAnswerLine, Payment, PaymentBatch
+from gongyou.records.treasury.models.batches import BankAnswer, BankAnswerLine, BatchPackage, Payment, PaymentBatch
 from gongyou.records.treasury.models.commitments import LIVING, Commitment, Instalment, Recovery
 from gongyou.records.treasury.models.funds import Budget, BudgetChange, Fund
 from gongyou.records.treasury.models.journal import JournalEntry, Posting
@@ -11,6 +11,7 @@ __all__ = [
     "BankAccount",
     "BankAnswer",
     "BankAnswerLine",
+    "BatchPackage",
     "Budget",
     "BudgetChange",
     "Commitment",

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongyou.kernel import clock
-from gongyou.kernel.access.scopes import OrgOwned, PersonOwned, ScopedModel
+from gongyou.kernel.access.scopes import OrgOwned, PersonOwned, Public, ScopedModel
 from gongyou.kernel.numbering.models import Made
 from gongyou.kernel.privacy.fields import SealedTextField
-from gongyou.records.treasury.enums import BatchState, LineVerdict, PaymentState
+from gongyou.records.treasury.enums import BatchState, LineVerdict, PaymentState, TaxRule
 from gongyou.records.treasury.models.commitments import Instalment
 from gongyou.records.treasury.models.funds import Fund
 from gongyou.records.treasury.models.journal import JournalEntry
@@ -18,6 +18,7 @@ class PaymentBatch(ScopedModel, Made):
     """Payments that go to the bank together: drafted by one, checked by another, sent as one file, answered, closed.
 
     The file holds accounts in full, so its bytes lie sealed here; hash, sum and number of payments stay readable.
+    The public package commits to the hash by `file_salt`. `tax_rule` is the parameter in force when it was drafted.
     """
 
     scope = OrgOwned("fund__owner__node", right="money.read")
@@ -30,6 +31,8 @@ class PaymentBatch(ScopedModel, Made):
     file = SealedTextField(null=True)
     file_format = models.CharField(max_length=4, blank=True)
     file_hash = models.CharField(max_length=64, blank=True)
+    file_salt = models.CharField(max_length=64, blank=True)
+    tax_rule = models.CharField(max_length=16, choices=TaxRule.choices, default=TaxRule.DECLARED)
     drafted_by, drafted_for, checked_by, sent_by, sent_for, closed_by = (user() for _who in range(6))
     drafted_at = models.DateTimeField(default=clock.now)
     checked_at = models.DateTimeField(null=True)
@@ -67,6 +70,23 @@ class PaymentBatch(ScopedModel, Made):
 
     def __str__(self) -> str:
         return self.number
+
+
+class BatchPackage(ScopedModel):
+    """What everybody may read and recompute of a closed batch: numbers and sums, no names and no accounts.
+
+    Never changed; a transfer that comes back afterwards makes the next version.
+    """
+
+    scope = Public()
+    batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="packages")
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "version"], name="batch_package_version_once")]
 
 
 class Payment(ScopedModel):

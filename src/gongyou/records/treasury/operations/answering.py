@@ -30,6 +30,7 @@ from gongyou.records.treasury.models import (
     Recovery,
 )
 from gongyou.records.treasury.operations.posting import Movement, post
+from gongyou.records.treasury.operations.publishing import publish_batch
 from gongyou.records.treasury.operations.withdrawing import settle_withdrawn
 from gongyou.records.treasury.types import SETTLED, AnswerFile, AnswerRow
 
@@ -225,17 +226,15 @@ def settle_payment(viewer: Viewer, *, number: str, reference: str, outcome: str,
     if payment.state not in _MAY_BECOME[outcome]:
         raise Refused(_("这笔款项的结果已经记账，请刷新后再看。"), code="state")
     if payment.state == PaymentState.PAID:
-        _refuse_recovered(payment)
-        if payment.paid_on is not None and day < payment.paid_on:
-            raise Refused(
-                _("退票日期不能早于入账日期 %(day)s。") % {"day": payment.paid_on.isoformat()}, field="day", code="day"
-            )
+        _check_return(payment, day)
     if payment.state == PaymentState.SENT:
         # A payment that the bank never answered is unknown first.
         Payment.objects.in_operation().filter(pk=payment.pk).update(state=PaymentState.UNKNOWN)
         PaymentBatch.objects.in_operation().filter(pk=batch.pk, state=BatchState.SENT).update(state=BatchState.ANSWERED)
     _settle(viewer, [_Result(payment, outcome, day, reason.strip())])
     current().entry("treasury.payment_settled", "payment", payment.pk, outcome=outcome, batch=number)
+    if batch.state == BatchState.CLOSED:
+        publish_batch(viewer, batch=batch.pk)
     payment.refresh_from_db()
     return payment
 
@@ -246,7 +245,12 @@ _MAY_BECOME = {
 }
 
 
-def _refuse_recovered(payment: Payment) -> None:
+def _check_return(payment: Payment, day: date) -> None:
+    """Refuse a return that is dated before the payment, or of money that is asked back already."""
+    if payment.paid_on is not None and day < payment.paid_on:
+        raise Refused(
+            _("退票日期不能早于入账日期 %(day)s。") % {"day": payment.paid_on.isoformat()}, field="day", code="day"
+        )
     asked = Recovery.objects.in_operation().filter(commitment=payment.instalment.commitment_id)
     if asked.exclude(state=RecoveryState.WAIVED).exists():
         raise Refused(_("这笔承诺已有追回，不能再记退票。请先办结追回。"), code="recovery")

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 import tempfile
 from dataclasses import dataclass
 from decimal import Decimal
@@ -66,7 +67,8 @@ def export_batch(viewer: Viewer, *, number: str, file_format: str, reason: str) 
         )
     content = _content(viewer, batch, file_format)
     digest = hashlib.sha256(content).hexdigest()
-    values = {"file": base64.b64encode(content).decode("ascii"), "file_hash": digest, "file_format": file_format}
+    values = {"file": base64.b64encode(content).decode("ascii"), "file_hash": digest, "file_format": file_format,
+              "file_salt": secrets.token_hex(32)}  # fmt: skip
     who = {"sent_by_id": viewer.user_id, "sent_for_id": covered_user(viewer), "sent_at": clock.now()}
     rows = PaymentBatch.objects.in_operation().filter(pk=batch.pk, state=BatchState.CHECKED)
     rows.update(state=BatchState.SENT, **values, **who)

@@ -5,15 +5,16 @@ from collections.abc import Collection, Sequence
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from gongyou.kernel import clock
+from gongyou.kernel import clock, parameters
 from gongyou.kernel.access.roles import covered_user, hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.numbering.numbers import next_number
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, operation
 from gongyou.records.directory.models import Employment, Person, Post
-from gongyou.records.treasury.enums import AccountState, BatchState, InstalmentState, PayeeKind, PaymentState
+from gongyou.records.treasury.enums import AccountState, BatchState, InstalmentState, PayeeKind, PaymentState, TaxRule
 from gongyou.records.treasury.models import BankAccount, Commitment, Fund, Instalment, Payment, PaymentBatch
+from gongyou.records.treasury.operations.publishing import publish_batch
 from gongyou.records.treasury.predicates import same_name
 from gongyou.records.treasury.types import CONFLICTS, Payee
 
@@ -42,6 +43,7 @@ def draft_batch(viewer: Viewer, *, fund: str, instalments: Collection[int], titl
         title=title.strip()[:100],
         total_fen=sum(part.amount_fen for part in parts),
         count=len(parts),
+        tax_rule=TaxRule(str(parameters.value("treasury.bonus_tax", clock.today()).value)),
         drafted_by_id=viewer.user_id,
         drafted_for_id=covered_user(viewer),
         made_by_kind="user",
@@ -51,7 +53,7 @@ def draft_batch(viewer: Viewer, *, fund: str, instalments: Collection[int], titl
     _write_payments(batch, parts, accounts)
     current().entry(
         "treasury.batch_drafted", "payment_batch", batch.pk, number=batch.number, fund=found.pk,
-        total_fen=batch.total_fen, count=batch.count,
+        total_fen=batch.total_fen, count=batch.count, tax_rule=str(batch.tax_rule),
     )  # fmt: skip
     return batch
 
@@ -214,4 +216,5 @@ def close_batch(viewer: Viewer, *, number: str) -> PaymentBatch:
         )
     _turn(batch, {State.ANSWERED}, state=State.CLOSED, closed_by_id=viewer.user_id, closed_at=clock.now())
     current().entry("treasury.batch_closed", "payment_batch", batch.pk, number=number)
+    publish_batch(viewer, batch=batch.pk)
     return batch

@@ -7,8 +7,8 @@ from django.db.models import Count, QuerySet, Sum
 from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.privacy import mask_bank
-from gongyou.records.treasury.enums import BatchState, PaymentState
-from gongyou.records.treasury.models import BankAnswer, BankAnswerLine, Payment, PaymentBatch
+from gongyou.records.treasury.enums import BatchState, PayeeKind, PaymentState
+from gongyou.records.treasury.models import BankAnswer, BankAnswerLine, BatchPackage, Payment, PaymentBatch
 from gongyou.records.treasury.queries.promises import payee_name
 
 STATES = tuple(BatchState.choices)
@@ -59,6 +59,8 @@ class BatchFile:
     counts: dict[str, tuple[int, int]]
     answers: list[BankAnswer] = field(default_factory=list)
     unmatched: list[BankAnswerLine] = field(default_factory=list)
+    personal: int = 0
+    package: str = ""
 
     @property
     def unsettled(self) -> int:
@@ -76,6 +78,7 @@ def batch_file(viewer: Viewer, number: str) -> BatchFile | None:
     counted = payments.values_list("state").annotate(count=Count("pk"), sum=Sum("amount_fen"))
     answers = BankAnswer.objects.visible_to(viewer).filter(batch=row).select_related("read_by").order_by("-pk")
     lines = BankAnswerLine.objects.visible_to(viewer).filter(answer__batch=row)
+    published = BatchPackage.objects.visible_to(viewer).filter(batch=row).order_by("-version")
     mine = hands(viewer)
     return BatchFile(
         row=row,
@@ -86,6 +89,8 @@ def batch_file(viewer: Viewer, number: str) -> BatchFile | None:
         own_draft=bool({row.drafted_by_id, row.drafted_for_id} & mine),
         own_sending=bool({row.sent_by_id, row.sent_for_id} & mine),
         counts={state: (count, fen) for state, count, fen in counted},
+        personal=payments.filter(instalment__commitment__payee_kind=PayeeKind.PERSON).count(),
+        package=published.values_list("digest", flat=True).first() or "",
         answers=list(answers),
         unmatched=list(lines.exclude(verdict__in=["paid", "failed"]).order_by("-answer_id", "row")[:_UNMATCHED]),
     )

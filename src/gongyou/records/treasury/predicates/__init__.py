@@ -13,7 +13,7 @@ from gongyou.records.treasury.enums import CommitmentState
 #: No single sum of money in this platform is larger: a thousand million yuan.
 MOST_FEN = 100_000_000_000
 #: Headers and words of the bank's files, see data/bank.yaml.
-BANK: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "data" / "bank.yaml").read_text(encoding="utf-8"))
+BANK: dict[str, Any] = yaml.safe_load((Path(__file__).parent.parent / "data" / "bank.yaml").read_text(encoding="utf-8"))
 
 
 def same_name(one: str, other: str) -> bool:
