@@ -19,9 +19,9 @@ from gongyou.records.passport.models import ContestResult
 from gongyou.records.passport.operations.certificates import issue_certificates, reverse_certificates
 from gongyou.records.passport.operations.contests import record_contest_results, reverse_contest_results
 from gongyou.records.passport.types import TAGS, CertificateOrder, Holder, Occupation, Placing
-from gongyou.records.treasury.enums import InstalmentState
-from gongyou.records.treasury.models import LIVING, Commitment, Instalment
-from gongyou.records.treasury.operations.committing import cancel_commitment, commit
+from gongyou.records.treasury.models import LIVING, Commitment
+from gongyou.records.treasury.operations.committing import commit
+from gongyou.records.treasury.operations.withdrawing import withdraw_commitment
 from gongyou.records.treasury.types import InstalmentDraft, Payee
 from gongyou.ui.wording import date_text
 
@@ -159,12 +159,14 @@ def _order(matter: Matter, act: Act, row: ContestResult, name: str, body: str) -
 
 
 def take_back_money(viewer: Viewer, matter: Matter, act: Act) -> None:
-    """What was committed to the winner and is not paid yet is cancelled; what was paid the treasury asks back."""
+    """What was committed to the winner and is not paid yet is cancelled, what was paid is asked back."""
     made = ("matter", matter.pk)
-    waiting = Instalment.objects.in_operation().exclude(state__in=[InstalmentState.PAID, InstalmentState.CANCELLED])
     rows = Commitment.objects.in_operation().filter(made_by_kind=made[0], made_by_number=made[1], state__in=LIVING)
-    for row in rows.filter(pk__in=waiting.values("commitment_id")).order_by("pk"):
-        cancel_commitment(viewer, commitment=row.pk, reason=act.note or _("奖励决定已撤销"), made_by=made)
+    for row in rows.order_by("pk"):
+        withdraw_commitment(
+            viewer, commitment=row.pk, reason=act.note or _("奖励决定已撤销"), made_by=made,
+            document=document_number(matter, act),
+        )  # fmt: skip
 
 
 def commit_prize(viewer: Viewer, matter: Matter, payee: Payee) -> None:
