@@ -9,6 +9,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 
+#: What packages bring and no page asks for.
+UNUSED = ["ext", "htmax-*", "htmx-2*", "htmx-4.js"]
+
+
 def _manifest() -> Path:
     return Path(settings.STATIC_ROOT) / "staticfiles.json"
 
@@ -24,7 +28,7 @@ def _newest() -> float:
 def collect() -> None:
     """Collect and compress all static files. Runs in a process of its own."""
     django.setup()
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
     _manifest().touch()
 
 
