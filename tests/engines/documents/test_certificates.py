@@ -10,7 +10,7 @@ from django.utils import translation
 
 from gongyou.engines.documents.writers.certificates import write_certificates
 from gongyou.records.passport.queries.certificates import CertificateFace
-from tests.engines.documents.test_documents import HOSTILE, squeezed
+from tests.engines.documents.test_documents import HOSTILE, properties_of, squeezed
 
 FACE = CertificateFace(
     1, "Zm9vYmFyYmF6cXV4MTIzNA", "honour", "", "RY-2026-000001", "李试一", "西海岸新区工匠", "", "青岛西海岸新区总工会",
@@ -51,3 +51,8 @@ def test_many_in_one_file_and_the_same_bytes_again():
 def test_nothing_in_a_name_is_read_as_markup(name):
     (text,) = read([replace(FACE, holder=name)])
     assert squeezed(name) in text
+
+
+def test_a_certificate_names_its_holder_on_the_page_only():
+    told = properties_of(write_certificates([FACE], where))
+    assert FACE.title in told and FACE.holder not in told and "Author" not in told and "dc:creator" not in told

@@ -1,9 +1,13 @@
 """A document in every format, read back by other programs: numbers, Chinese, nothing live, nothing personal added."""
 
+import getpass
 import io
 import re
+import socket
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import docx
 import pypdf
@@ -155,3 +159,24 @@ def test_equal_documents_give_equal_files_without_a_watermark(ending):
 def test_an_unknown_format_is_an_error():
     with pytest.raises(KeyError):
         write(DOCUMENT, "exe")
+
+
+def properties_of(content: bytes) -> str:
+    """What a file tells of itself beside its pages: the information dictionary and XMP, or the packed properties."""
+    if content.startswith(b"%PDF"):
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        return str(dict(reader.metadata or {})) + reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.startswith("docProps/") and name.endswith(".xml")]
+        return "".join(archive.read(name).decode() for name in names)
+
+
+@pytest.mark.parametrize("ending", list(FORMATS))
+def test_no_file_tells_who_or_which_machine_made_it(ending):
+    told = properties_of(write(replace(DOCUMENT, watermark="李经办 2026-11-22 下载"), ending))
+    for secret in ("李经办", getpass.getuser(), socket.gethostname(), str(Path.home()), str(Path.cwd())):
+        assert secret not in told
+    for name in ("dc:creator", "cp:lastModifiedBy", "pdf:Author", "Manager", "Company"):
+        said = re.findall(rf"<{name}>(.*?)</{name}>", told, re.DOTALL)
+        assert "".join(re.sub("<[^>]*>", "", one) for one in said).strip() == ""
+    assert "/Author" not in told
