@@ -69,7 +69,7 @@ def test_a_student_rises_in_grade_and_gets_no_title(contest):
     assert told.value.field == "held_from"
 
 
-@pytest.mark.parametrize("known", [True])
+@pytest.mark.parametrize("known", [True, False])
 def test_a_coach_is_never_drawn_for_the_own_trainee(contest, known):
     """Whether the expert's own record is known or only the name."""
     contest.money()

@@ -15,12 +15,14 @@ from gongyou.engines.procedures.operations import (
     joint,
     mark_entry,
     nominating,
+    panel_copies,
     panel_draw,
     panel_rows,
     panel_signing,
 )
 from gongyou.engines.procedures.operations.opening import open_matter
 from gongyou.engines.procedures.queries.calls_eligible import tags_of
+from gongyou.engines.procedures.queries.panel_copies import to_confirm
 from gongyou.engines.procedures.queries.panel_sheets import digest_of_marks, label_of, sheets_of
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.engines.procedures.types.call_setup import family_of
@@ -122,6 +124,8 @@ class Script:
             panel_draw.appoint(staff.district, round=row.number, username="contests-arbiter", function="arbiter")
             keepers = [f"contests-keeper{turn + 1}" for turn in range(3)]
             code_tables.seal_tables(staff.district, round=row.number, keepers=keepers)
+        if read := to_confirm(row):
+            panel_copies.confirm_copies(staff.district, round=row.number, read=read)
         joint.open_round(staff.colleague, number=row.number)
         return row
 

@@ -115,7 +115,7 @@ def coaches_of(matter: Matter, key: str) -> Concerned:
     if not names:
         return Concerned()
     rows = Expert._base_manager.filter(name__in=names).exclude(person=None)
-    return Concerned(persons=frozenset(rows.values_list("person_id", flat=True)))
+    return Concerned(persons=frozenset(rows.values_list("person_id", flat=True)), names=names)
 
 
 def contestant(matter: Matter) -> Person:
