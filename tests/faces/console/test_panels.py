@@ -10,6 +10,7 @@ from gongyou.engines.procedures.operations import joint
 from tests.engines.procedures.panels import scenery, test_numbers
 from tests.faces.console.signing import text_of
 from tests.faces.signing_in import sign_in_staff
+from tests.factories.world import employer
 
 
 @pytest.fixture
@@ -60,9 +61,34 @@ def test_a_panel_is_set_up_drawn_and_appointed_on_its_page(contest):
     assert client_of(contest, contest.viewers["street_a"]).get(page).status_code == 404
 
 
-def test_an_expert_enters_the_pool_and_declares_an_interest(contest):
-    from tests.factories.world import employer
+def test_copies_with_names_are_read_confirmed_and_giving_up_takes_two(contest):
+    firm = employer(contest, name="测试物流有限公司")
+    who = scenery.person(contest, "王小锤", union="union_a1", works=firm)
+    scenery.entered(contest, who, deed="王小锤带徒十名，人称铁锤王")
+    scenery.judges(contest, 4)
+    row = scenery.drawn(contest)
+    client, page = officer(contest), f"/console/panels/{row.number}/"
+    assert f"{page}copies/" in text_of(client.get(page))
+    text = text_of(client.get(f"{page}copies/"))
+    assert "王小锤" not in text and "铁锤王" in text and "主要事迹" in text
+    code = scenery.items(row)[0].code
+    assert client.post(f"{page}copies/", {}).status_code == 422
+    assert client.post(f"{page}copies/", {"strike": code, "words": "铁锤王"}).status_code == 302
+    text = text_of(client.get(f"{page}copies/"))
+    (read,) = re.findall(rf'name="read" value="({code}:[0-9a-f]+)"', text)
+    assert client.post(f"{page}copies/", {"read": read}).status_code == 302
+    assert 'name="read"' not in text_of(client.get(f"{page}copies/"))
+    round_page = f"/console/rounds/{row.number}/"
+    asked = client.post(f"{round_page}void/", {"reason": "抽中的评委不合适"}, follow=True)
+    assert "须由另一人同意" in text_of(asked) and "有人提出作废本批次" in text_of(asked)
+    assert client.post(f"{round_page}void/", {"reason": "抽中的评委不合适"}).status_code == 422
+    other = client_of(contest, scenery.colleague(contest))
+    assert "批次已作废" in text_of(other.post(f"{round_page}void/", {"reason": "同意作废重抽"}, follow=True))
+    again = scenery.drafted(contest)
+    assert "的上一次抽取" in text_of(client.get(f"/console/panels/{again.number}/"))
 
+
+def test_an_expert_enters_the_pool_and_declares_an_interest(contest):
     contest.staff("judge", "district", "new")
     firm = employer(contest, name="新评委单位")
     client = officer(contest)

@@ -92,7 +92,9 @@ def pool(turn: str, number: int) -> Staff:
     """Judges who know a field that nobody else knows, so that they are drawn, a chief and an arbiter."""
     district = by_name("district")
     names = [f"judge{turn}-{place}" for place in range(1, number + 1)]
-    staff = hire(ROBOT, wanted=dict.fromkeys([*names, f"chief{turn}", f"arbiter{turn}"], "judge"), node=district.node_id)
+    staff = hire(
+        ROBOT, wanted=dict.fromkeys([*names, f"chief{turn}", f"arbiter{turn}"], "judge"), node=district.node_id
+    )
     firms = Employer._base_manager.filter(valid_to=None, employments=None, coverages=None).order_by("-pk")
     for place, (username, firm) in enumerate(zip(names, firms[:number], strict=True), 1):
         experts.register_expert(

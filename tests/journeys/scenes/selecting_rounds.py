@@ -9,9 +9,11 @@ from gongyou.engines.procedures.operations import (
     joint,
     mark_entry,
     nominating,
+    panel_copies,
     panel_draw,
     panel_signing,
 )
+from gongyou.engines.procedures.queries.panel_copies import to_confirm
 from gongyou.engines.procedures.queries.panel_sheets import digest_of_marks, label_of, sheets_of
 from gongyou.kernel import clock
 from gongyou.kernel.access.roles import worker_viewer
@@ -55,6 +57,8 @@ def _drawn(call, stage: str, turn: str, keepers: tuple[str, ...] = ()) -> JointR
     if keepers:
         panel_draw.appoint(district, round=row.number, username=f"arbiter{turn}", function="arbiter")
         code_tables.seal_tables(district, round=row.number, keepers=list(keepers))
+    if read := to_confirm(_round(row.number)):
+        panel_copies.confirm_copies(district, round=row.number, read=read)
     joint.open_round(by_name("district2"), number=row.number)
     return _round(row.number)
 

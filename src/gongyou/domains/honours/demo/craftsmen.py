@@ -8,8 +8,9 @@ from gongyou.domains.honours.demo.pool import One
 from gongyou.domains.honours.demo.script import PAPER, Script, ago, person_given
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter
-from gongyou.engines.procedures.operations import calls, joint, nominating, panel_draw
+from gongyou.engines.procedures.operations import calls, joint, nominating, panel_copies, panel_draw
 from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection
+from gongyou.engines.procedures.queries.panel_copies import to_confirm
 from gongyou.kernel import clock
 from gongyou.kernel.access.roles import worker_viewer
 from gongyou.kernel.access.viewer import Viewer, public
@@ -255,5 +256,7 @@ def _ranked(script: Script, call: Any, out: str) -> JointRound:
 def _begin_marking(script: Script, call: Any, row: JointRound) -> None:
     panel_draw.draw_panel(script.staff.district, round=row.number)
     panel_draw.appoint(script.staff.district, round=row.number, username="honours-chief", function="chief")
+    if read := to_confirm(row):
+        panel_copies.confirm_copies(script.staff.district, round=row.number, read=read)
     joint.open_round(script.staff.colleague, number=row.number)
     script.mark(call, JointRound._base_manager.get(pk=row.pk), lambda item, judge, place: 2 + judge % 3, most=4)

@@ -15,11 +15,13 @@ from gongyou.engines.procedures.operations import (
     joint,
     mark_entry,
     nominating,
+    panel_copies,
     panel_draw,
     panel_signing,
 )
 from gongyou.engines.procedures.operations.opening import open_matter
 from gongyou.engines.procedures.queries.calls_eligible import tags_of
+from gongyou.engines.procedures.queries.panel_copies import to_confirm
 from gongyou.engines.procedures.queries.panel_sheets import digest_of_marks, sheets_of
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.engines.procedures.types.call_setup import family_of
@@ -122,6 +124,8 @@ class Script:
         row = joint.draft_round(staff.district, call=call.number, stage=stage, numbers=tuple(numbers))
         panel_draw.draw_panel(staff.district, round=row.number)
         panel_draw.appoint(staff.district, round=row.number, username="honours-chief", function="chief")
+        if read := to_confirm(row):
+            panel_copies.confirm_copies(staff.district, round=row.number, read=read)
         joint.open_round(staff.colleague, number=row.number)
         self.mark(call, row, points)
         marks = Mark._base_manager.filter(item__round=row, state="entered").values_list("pk", flat=True)

@@ -13,7 +13,7 @@ from gongyou.engines.procedures.operations.panel_rows import STANDING, TABLES, n
 from gongyou.engines.procedures.predicates import drawing, marking, panel_totals
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule, panel_rule
 from gongyou.engines.procedures.predicates.votes import Threshold
-from gongyou.engines.procedures.queries import conflicts
+from gongyou.engines.procedures.queries import conflicts, panel_copies
 from gongyou.engines.procedures.queries.panel_sheets import (
     Sheets,
     digest_of_marks,
@@ -62,6 +62,11 @@ def why_panel_cannot_open(viewer: Viewer, row: JointRound) -> str:
     seated = Panelist.objects.in_operation().filter(round=row, state=PanelState.ACTIVE)
     if not seated.filter(function=PanelFunction.CHIEF).exists():
         return _("还没有指定评审组长（裁判长）。")
+    unread = panel_copies.unconfirmed(row)
+    if unread:
+        return _("有 %(count)s 件的材料里写有姓名或单位名称，请先核对评委将看到的文字，再开始评审。") % {
+            "count": unread
+        }
     if row.rule.get("numbered") and not seated.filter(function=PanelFunction.ARBITER).exists():
         return _("还没有指定仲裁：编号评审的评分由裁判长和仲裁签署后，才能开启编号表。")
     if row.rule.get("numbered") and CodeTable.objects.in_operation().filter(round=row).count() != len(TABLES):

@@ -7,6 +7,8 @@ from typing import Protocol
 
 #: Found in the records; beside them stand the kinds of declared interests (enums.InterestKind).
 SELF, EMPLOYER, UNION, ABOVE = "self", "employer", "union", "above"
+#: Found by name alone, as a declared coach.
+COACH = "coach"
 
 
 class About(Protocol):
@@ -18,6 +20,13 @@ class About(Protocol):
     def employers(self) -> frozenset[int]: ...
     @property
     def organisations(self) -> frozenset[int]: ...
+    @property
+    def names(self) -> frozenset[str]: ...
+
+
+def plain(name: str) -> str:
+    """A name without blanks, as two people write it."""
+    return "".join(name.split())
 
 
 @dataclass(frozen=True)
@@ -31,6 +40,7 @@ class Background:
     employers: frozenset[int] = frozenset()
     organisations: frozenset[int] = frozenset()
     declared: frozenset[tuple[str, str, int]] = frozenset()
+    name: str = ""
 
 
 @dataclass
@@ -45,11 +55,14 @@ class Index:
     employers: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     organisations: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     over: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    names: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, matter: int, about: About) -> None:
         for kind in ("persons", "employers", "organisations"):
             for number in getattr(about, kind):
                 getattr(self, kind)[number].add(matter)
+        for name in about.names:
+            self.names[plain(name)].add(matter)
         for number in about.organisations:
             for higher in self.above.get(number, ()):
                 self.over[higher].add(matter)
@@ -71,6 +84,7 @@ class Index:
             note(ABOVE, self.over.get(number, ()))
             for higher in self.above.get(number, ()):
                 note(ABOVE, self.organisations.get(higher, ()))
+        note(COACH, self.names.get(plain(expert.name), ()) if expert.name else ())
         for kind, of, number in expert.declared:
             note(kind, getattr(self, f"{of}s").get(number, ()))
         return {matter: tuple(sorted(kinds)) for matter, kinds in found.items()}

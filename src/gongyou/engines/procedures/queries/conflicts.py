@@ -114,7 +114,7 @@ def index_of(round_: JointRound, matters: Collection[Matter], day: date | None =
         worked = frozenset().union(*(employers.get(person, frozenset()) for person in one.persons))
         united = frozenset().union(*(unions.get(person, frozenset()) for person in one.persons))
         joined = one | Concerned(employers=worked, organisations=united)
-        full[pk] = Concerned(joined.persons, joined.employers, joined.organisations - holders)
+        full[pk] = Concerned(joined.persons, joined.employers, joined.organisations - holders, joined.names)
     index = Index(above=_above(set().union(*(one.organisations for one in full.values())) if full else set(), holders))
     for pk, one in full.items():
         index.add(pk, one)
@@ -145,6 +145,7 @@ def backgrounds(experts: Collection[Expert], day: date | None = None) -> dict[in
             frozenset(employers.get(one.person_id or 0, ())),
             frozenset(unions.get(one.person_id or 0, ())),
             frozenset(declared.get(one.pk, ())),
+            one.name,
         )
         for one in experts
     }
@@ -166,9 +167,9 @@ def account_near(round_: JointRound, users: Collection[int], matters: Collection
     """Whether one of these accounts is near to one of the matters: by what it declared, or by its own person alone."""
     experts = list(Expert._base_manager.filter(user_id__in=users))
     known = {one.person_id for one in experts}
-    persons = set(Person._base_manager.filter(user_id__in=users).values_list("pk", flat=True)) - known
+    persons = Person._base_manager.filter(user_id__in=users).exclude(pk__in=known - {None})
     # Whoever is in no pool has no declared interests; the person counts all the same.
-    alone = [Expert(pk=-number, person_id=number) for number in persons]
+    alone = [Expert(pk=-number, person_id=number, name=name) for number, name in persons.values_list("pk", "name")]
     return bool(experts or alone) and any(near(round_, [*experts, *alone], matters).values())
 
 
@@ -204,7 +205,8 @@ def names_in(matters: Collection[Matter]) -> dict[int, frozenset[str]]:
     of = dict(Organisation._base_manager.filter(pk__in=set().union(*unions.values())).values_list("pk", "name"))
     found = {}
     for pk, one in about.items():
-        names = {index[kind][number] for kind in index for number in getattr(one, kind) if number in index[kind]}
+        names = set(one.names)
+        names |= {index[kind][number] for kind in index for number in getattr(one, kind) if number in index[kind]}
         for person in one.persons:
             names |= {at[number] for number in employers.get(person, ()) if number in at}
             names |= {of[number] for number in unions.get(person, ()) if number in of}
@@ -212,8 +214,13 @@ def names_in(matters: Collection[Matter]) -> dict[int, frozenset[str]]:
     return found
 
 
-def judging_copies(viewer: Viewer, matters: Collection[Matter]) -> dict[int, dict[str, str]]:
-    """Matter → what a blind panel reads of it: the definition's copy, without names and long numbers."""
+def judging_copies(
+    viewer: Viewer, matters: Collection[Matter], more: Mapping[int, Collection[str]] | None = None
+) -> dict[int, dict[str, str]]:
+    """Matter → what a blind panel reads of it: the definition's copy, without names and long numbers.
+
+    `more`: what else staff have struck out of it.
+    """
     names, endings = names_in(matters), _endings()
     found: dict[int, dict[str, str]] = {}
     for matter in matters:
@@ -221,7 +228,9 @@ def judging_copies(viewer: Viewer, matters: Collection[Matter]) -> dict[int, dic
         plain = [_HINT.sub("", heading) for heading in copy]
         alone = len(set(plain)) == len(plain)
         found[matter.pk] = {
-            short if alone else heading: blinding.struck(text, names[matter.pk], endings)
+            short if alone else heading: blinding.struck(
+                text, names[matter.pk] | set((more or {}).get(matter.pk, ())), endings
+            )
             for short, (heading, text) in zip(plain, copy.items(), strict=True)
         }
     return found

@@ -13,7 +13,7 @@ from gongyou.engines.procedures.predicates import judging, marking
 from gongyou.engines.procedures.predicates.panel_rules import read_panel_rule
 from gongyou.engines.procedures.predicates.panel_totals import SCALE, judge_totals
 from gongyou.engines.procedures.predicates.points import show_points
-from gongyou.engines.procedures.queries import conflicts
+from gongyou.engines.procedures.queries import conflicts, panel_copies
 from gongyou.engines.procedures.queries.panel_sheets import label_of, sheets_of
 from gongyou.engines.procedures.queries.panel_work import leads
 from gongyou.engines.procedures.queries.panels import panel_round, seat_of
@@ -116,7 +116,8 @@ def _own_marks(viewer: Viewer, seat: int, items: Collection[JointItem]) -> dict[
 def _copies(items: list[JointItem]) -> dict[int, dict[str, str]]:
     """The judging copies; the machine reads the sealed answers, names and long numbers are struck out of them."""
     matters = Matter._base_manager.filter(pk__in=[item.matter_id for item in items]).select_related("call")
-    return conflicts.judging_copies(system(reason="judging copies"), list(matters))
+    more = {item.matter_id: panel_copies.struck_by_staff(item) for item in items}
+    return conflicts.judging_copies(system(reason="judging copies"), list(matters), more)
 
 
 def _done(rule: Any, marks: dict[str, Mark]) -> bool:

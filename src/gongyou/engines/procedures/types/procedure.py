@@ -69,16 +69,21 @@ class Start:
 
 @dataclass(frozen=True)
 class Concerned:
-    """Whom a matter is about, by their numbers: nobody near to them judges it."""
+    """Whom a matter is about, by their numbers: nobody near to them judges it.
+
+    `names`: coaches and leaders who stand in no register; an expert of such a name counts as the one who is meant.
+    """
 
     persons: frozenset[int] = frozenset()
     employers: frozenset[int] = frozenset()
     organisations: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
 
     def __or__(self, other: "Concerned") -> "Concerned":
         return Concerned(
-            self.persons | other.persons, self.employers | other.employers, self.organisations | other.organisations
-        )
+            self.persons | other.persons, self.employers | other.employers, self.organisations | other.organisations,
+            self.names | other.names,
+        )  # fmt: skip
 
 
 class Procedure:

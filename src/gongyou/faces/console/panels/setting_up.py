@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongyou.engines.procedures.enums import PanelFunction
 from gongyou.engines.procedures.operations import code_tables, panel_draw, result_packages
-from gongyou.engines.procedures.queries import kept_tables, packages
+from gongyou.engines.procedures.queries import kept_tables, packages, panel_copies, panel_undoings
 from gongyou.engines.procedures.queries import panels as queries
 from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.panels.forms import AppointForm, KeepersForm, ReasonForm
@@ -58,6 +58,8 @@ def _page(request: HttpRequest, number: str, **wrong: forms.Form) -> HttpRespons
         "rule": found.rule,
         "draft": found.row.state in ("draft", "checked"),
         "running": found.row.state in ("draft", "checked", "open"),
+        "unread": panel_copies.unconfirmed(found.row),
+        "given_up": panel_undoings.on_record(viewer, found.row),
         "appoint_form": AppointForm(),
         "keepers_form": KeepersForm(),
         "reason_form": ReasonForm(),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongyou.faces.console.panels import desk, experts, setting_up, tables, work
+from gongyou.faces.console.panels import copies, desk, experts, setting_up, tables, work
 
 urlpatterns = [
     path("", setting_up.panels, name="panels"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("tables/<str:number>/<int:step>/", tables.table, name="code_table"),
     path("packages/<str:number>/publish/", setting_up.publish, name="publish_package"),
     path("<str:number>/", setting_up.show, name="panel"),
+    path("<str:number>/copies/", copies.copies, name="panel_copies"),
     path("<str:number>/turn/<slug:step>/", setting_up.turn, name="turn_panel"),
     path("<str:number>/appoint/", setting_up.appoint, name="appoint_panel"),
     path("<str:number>/dismiss/", setting_up.dismiss, name="dismiss_panel"),
