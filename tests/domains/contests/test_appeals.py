@@ -156,6 +156,29 @@ def test_granted_marks_are_given_anew_and_the_whole_list_ranked_anew(contest, th
     assert places == {"孙一鸣": 1, "赵铁柱": 2, "钱焊花": 3}
 
 
+def test_two_appeals_of_one_list_are_both_carried_out(contest, three, call):
+    contest.hold(call, "final_ranking")
+    row = posted(contest, call)
+    first, second, third = (appeal(contest, one, "score") for one in three)
+    rule(contest, third, "grant", remedy="remark")
+    assert set(states(row).values()) == {"out"}
+    rule(contest, second, "grant", remedy="remark")
+    assert [stage_of(one) for one in three] == ["final_ranking", "practice", "practice"]
+    contest.panel(call, "practice", lambda one: 95 if one.pk == three[1].pk else 50)
+    contest.hold(call, "final_ranking")
+    later = posted(contest, call)
+    assert states(later) == {three[0].pk: "frozen", three[1].pk: "in", three[2].pk: "in"}
+    rule(contest, first, "dismiss")
+    assert states(later)[three[0].pk] == "in"
+
+
+def test_a_ruling_about_the_score_is_final(contest, three, call):
+    contest.hold(call, "final_ranking")
+    posted(contest, call)
+    rule(contest, appeal(contest, three[0], "score"), "dismiss")
+    assert late(contest, three[0], "score") == "late"
+
+
 def test_a_wrong_place_is_ranked_anew_with_its_list(contest, three, call):
     contest.hold(call, "final_ranking")
     row = posted(contest, call)

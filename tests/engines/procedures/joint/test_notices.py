@@ -8,7 +8,7 @@ from django.db import transaction
 
 from gongyou.engines.procedures.models import JointItem, Matter, Objection, Party
 from gongyou.engines.procedures.operations import act, claim
-from gongyou.engines.procedures.operations.joint import close_rest, close_round, draft_round, open_round
+from gongyou.engines.procedures.operations.joint import close_rest, close_round, draft_round, open_round, thaw_item
 from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection, reveal_objector
 from gongyou.engines.procedures.operations.publicising import agree_correction, correct_item
 from gongyou.engines.procedures.queries import matters, notices
@@ -248,6 +248,30 @@ def test_a_closed_notice_says_nothing_of_what_is_looked_into(notice, hands):
         assert said()[1] == "公示期满，结果另行公布"
         close_rest(hands[1], number=notice.number)
         assert said()[1] == "公示期满无异议"
+
+
+def test_whoever_left_is_shown_no_longer_and_not_objected_to(notice, hands):
+    item = JointItem._base_manager.get(round=notice, ordinal=2)
+    ended = {"state": "ended", "ending": "stopped", "ended_at": clock.now()}
+    Matter._base_manager.filter(pk=item.matter_id).update(**ended)
+    with clock.rehearse(nine(MONDAY + timedelta(days=1))):
+        found = notices.notice(public(), notice.number)
+        shown = notices.items_shown(found, found.rows)
+        assert (shown[1].name, shown[1].said, shown[1].may_object) == ("", "已退出", False)
+        with pytest.raises(Refused) as refused:
+            objected(notice, 2)
+    assert refused.value.code == "over" and states(notice)[1] == "in"
+
+
+def test_a_proposal_that_was_let_go_by_hand_is_none_any_more(notice, hands):
+    at = {"number": notice.number, "ordinal": 1}
+    with clock.rehearse(nine(date(2026, 11, 25))):
+        correct_item(hands[0], **at, published={"unit": "丙公司"}, reason="单位更名")
+        assert notices.proposed(hands[1], **at).facts[0][1:] == ("测试公司", "丙公司")
+        thaw_item(hands[0], **at)
+        objected(notice, 1)
+        assert notices.proposed(hands[1], **at) is None
+        assert code_of(agree_correction, hands[1], **at, agreed=False) == "stale"
 
 
 def test_the_objector_is_shown_to_the_handlers_and_for_a_time(notice, hands):

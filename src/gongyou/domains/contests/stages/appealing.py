@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Ending, ItemState, JointKind, JointState, MatterState
-from gongyou.engines.procedures.models import JointItem, Matter
+from gongyou.engines.procedures.models import JointItem, Matter, Objection
 from gongyou.engines.procedures.operations.objecting import stop_item
 from gongyou.engines.procedures.operations.sending_back import hold_rounds
 from gongyou.engines.procedures.queries.panel_sheets import label_of
@@ -32,6 +32,7 @@ def entry_of(viewer: Viewer, number: str) -> Matter:
         raise Refused(_("没有找到本单位的这件参赛报名，请核对编号。"), field="entry")
     # Whoever closes a notice waits here, or has closed it: an appeal is in time or late, never in between.
     hold_rounds([found.pk])
+    found.refresh_from_db()
     if found.state == MatterState.ENDED and not passed_over(found):
         raise Refused(_("这件参赛报名已经办结，不能再申诉。"), field="entry", code="ended")
     return found
@@ -98,7 +99,12 @@ def _is_whole(part: JointItem, listed: set[str]) -> bool:
 def too_late(entry: Matter, about: str) -> str:
     """Why the appeal comes too late, or too early; an empty text where it is in time."""
     if about == SCORE:
-        return "" if publicised(entry) else _("成绩不在公示期内。对成绩的申诉应在公示期内提出。")
+        item = publicised(entry)
+        if item is None:
+            return _("成绩不在公示期内。对成绩的申诉应在公示期内提出。")
+        ruled = Objection.objects.in_operation().filter(item=item, matter__state=MatterState.ENDED, named=True)
+        again = ruled.filter(matter__procedure="contests.appeal").exists()
+        return _("对这次公示的成绩已有最终裁定，不能再次申诉。") if again else ""
     part = part_of(entry)
     if part is None:
         return _("这件报名还没有开赛，不能对竞赛过程提出申诉。")

@@ -117,6 +117,9 @@ def _goes(entry: Matter, stage: str) -> dict[int, str]:
     hold_rounds(ids)
     matters = Matter.objects.in_operation().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
     found = {matter.pk: last.round.stage for matter in matters if _recalled(matter, last.round.stage, order)}
+    if entry.pk not in found and entry.state != MatterState.ENDED:
+        # Another ruling has sent the list back already: the entry waits there, or goes to its marks.
+        return {entry.pk: stage} if stage not in ("", entry.stage) else {}
     if entry.pk not in found:
         raise Refused(_("这件报名已经办结，不能再重新评分或排名。"), code="ended")
     return {**found, entry.pk: stage or last.round.stage}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import Actor, ItemState, JointKind, JointState, OpenedBy, PartyRole
+from gongyou.engines.procedures.enums import Actor, ItemState, JointKind, JointState, MatterState, OpenedBy, PartyRole
 from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter, Objection, OpenItem, Party
 from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, WAITING, ends_at, item_of, let_go, locked
 from gongyou.engines.procedures.operations.moving_many import move_many
@@ -129,6 +129,7 @@ def _notice(viewer: Viewer, number: str, ordinal: int) -> tuple[JointRound, Join
     if (
         row.state == JointState.VOID
         or item.state not in UNDECIDED
+        or item.matter.state == MatterState.ENDED
         or not open_item
         or end is None
         or clock.now() >= end

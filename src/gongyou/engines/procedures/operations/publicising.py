@@ -178,8 +178,8 @@ def agree_correction(viewer: Viewer, *, number: str, ordinal: int, agreed: bool 
     Raises Refused for whoever proposed it.
     """
     row, item = _to_correct(viewer, number, ordinal)
-    asked = item.data.get(CORRECTION)
-    if asked is None:
+    asked = item.data.get(CORRECTION) if "frozen" in item.data else None
+    if asked is None or item.state != ItemState.FROZEN:
         raise Refused(_("没有待核对的更正，可能已由他人办理。请刷新后再看。"), code="stale")
     if hands(viewer) & set(asked["hands"]):
         raise Refused(_("更正由您提出，须由另一人核对。请交同岗位其他人员或上一级工会。"), code="same_hand")

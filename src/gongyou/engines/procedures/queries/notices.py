@@ -152,7 +152,7 @@ def notice(viewer: Viewer, number: str) -> Notice | None:
     kept = parameters.value(KEPT, clock.today()).whole
     old = row.closed_at is not None and row.closed_at + timedelta(days=kept) <= clock.now()
     hidden = old or state == "void"
-    items = JointItem.objects.visible_to(viewer).filter(round=row).select_related("open")
+    items = JointItem.objects.visible_to(viewer).filter(round=row).select_related("open", "matter")
     shown = [key for key in columns() if not hidden and _has(items, key)]
     return Notice(
         line=_line(row),
@@ -180,7 +180,7 @@ def items_shown(found: Notice, rows: Iterable[JointItem]) -> list[Shown]:
 
 
 def _shown(found: Notice, item: JointItem) -> Shown:
-    out = item.state == ItemState.OUT
+    out = item.state == ItemState.OUT or _gone(item)
     said, tone = _said(found, item)
     facts = tuple((heading, "" if out else str(item.published.get(key, ""))) for key, heading in found.columns)
     return Shown(
@@ -193,10 +193,17 @@ def _shown(found: Notice, item: JointItem) -> Shown:
     )
 
 
+def _gone(item: JointItem) -> bool:
+    """Whether the matter ended elsewhere while its item was still publicised: it is shown no longer."""
+    return item.state in _UNDECIDED and item.matter.state == MatterState.ENDED
+
+
 def _said(found: Notice, item: JointItem) -> tuple[str, str]:
     if item.state == ItemState.OUT:
         again = item.data.get("out") == AGAIN
         return (_("名单正在重新排名，另行公示") if again else _("已移出公示")), "neutral"
+    if _gone(item):
+        return _("已退出"), "neutral"
     if item.ends_at is not None and clock.now() < item.ends_at:
         return _("已更正，重新公示到 %(day)s") % {"day": date_text(item.ends_on)}, "warning"
     if item.state == ItemState.DONE:
@@ -209,7 +216,8 @@ def _said(found: Notice, item: JointItem) -> tuple[str, str]:
 
 def may_object(found: Notice, item: JointItem) -> bool:
     """Whether the time to object to this item still runs."""
-    if item.state not in _UNDECIDED or found.line.state == "void" or getattr(item, "open", None) is None:
+    held = getattr(item, "open", None) is not None and item.matter.state != MatterState.ENDED
+    if item.state not in _UNDECIDED or found.line.state == "void" or not held:
         return False
     if item.ends_at is not None:
         return clock.now() < item.ends_at
@@ -249,8 +257,8 @@ class Proposed:
 def proposed(viewer: Viewer, number: str, ordinal: int) -> Proposed | None:
     """The correction of an item that waits, heading by heading: what stands there, what shall stand there."""
     item = JointItem.objects.visible_to(viewer).filter(round__number=number, ordinal=ordinal).first()
-    asked = item.data.get(CORRECTION) if item is not None else None
-    if item is None or asked is None:
+    asked = item.data.get(CORRECTION) if item is not None and item.state == ItemState.FROZEN else None
+    if item is None or asked is None or "frozen" not in item.data:
         return None
     facts = tuple(
         (heading, str(item.published.get(key, "")), str(asked["published"].get(key, "")))
