@@ -1,11 +1,14 @@
 """Rules about numbers of the passport as plain functions: patents, fingerprints of results, codes of occupations."""
 
+import hashlib
 import re
 import unicodedata
 
 _PATENT = re.compile(r"(?:CN|ZL)?\s*((?:19|20)\d{2}[12389]\d{7})\.?([0-9X])")
 _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 _OCCUPATION = re.compile(r"\d-\d{2}-\d{2}-\d{2}")
+#: So many characters of a fingerprint are kept.
+LONGEST = 200
 #: What separates words of a title and says nothing about the thing.
 _IDLE = re.compile(r"[\s\W_]+")
 
@@ -28,13 +31,20 @@ def patent_check(digits: str) -> str:
 
 
 def fingerprint(*, patent: str = "", title: str = "", unit: str = "") -> str:
-    """What is equal for the same result, however it is written: the patent's number, else title and unit."""
+    """What is equal for the same result, however it is written: the patent's number, else title and unit.
+
+    A text that is too long to be kept ends with a digest of the whole, so that no two results share it.
+    """
     if patent:
         return f"patent:{patent}"
-    return f"title:{_bare(title)}@{_bare(unit)}"[:200]
+    whole = f"title:{bare(title)}@{bare(unit)}"
+    if len(whole) <= LONGEST:
+        return whole
+    return f"{whole[: LONGEST - 65]}#{hashlib.sha256(whole.encode()).hexdigest()}"
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A name without what says nothing about the thing: width, case, spaces, brackets and punctuation."""
     return _IDLE.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 

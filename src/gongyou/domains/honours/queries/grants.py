@@ -12,6 +12,7 @@ from gongyou.domains.honours.types import Programme
 from gongyou.engines.procedures.models import Call, Track
 from gongyou.kernel import parameters
 from gongyou.records.directory.models import Organisation
+from gongyou.records.passport.enums import HonourEnd
 from gongyou.records.passport.models import Honour
 from gongyou.records.passport.queries.honours import level_name, standing
 from gongyou.records.passport.types import LEVELS, Holder
@@ -48,8 +49,11 @@ def grant_of(call: Call, track: Track | None) -> dict:
 
 
 def earlier_grants(holder: Holder, day: date, fingerprint: str = "") -> list[stacking.Earlier]:
-    """The holder's grants that live: those promised for an honour of its own, and those for the same result."""
-    rows = Honour._base_manager.filter(standing(day))
+    """The holder's grants that live: those promised for an honour of its own, and those for the same result.
+
+    Where two records of one person held the same title, what was promised for the one that fell away counts too.
+    """
+    rows = Honour._base_manager.filter(standing(day) | Q(revocation=HonourEnd.MERGED))
     honours = list(rows.filter(holder_kind=holder.kind, **{holder.column: holder.number}).order_by("pk"))
     found = list(_promised(honours, holder))
     if fingerprint:

@@ -1,5 +1,6 @@
 """How a nomination begins: its unit, who reviews it, who is nominated; refused where that cannot be."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.models import Coverage, Employer, Membership, Organisation, Person
 from gongyou.records.directory.queries import in_force
+from gongyou.records.passport.predicates import bare
 
 
 def organiser_of(call: Call) -> Organisation:
@@ -106,9 +108,14 @@ def group_entry(viewer: Viewer, given: Mapping[str, Any], call: Call, kind: str)
     return Start(
         subject=("person", leader.pk) if kind == "studio" else ("organisation", unit.pk),
         parties=parties(viewer, call, person=leader),
-        candidate=f"studio:{leader.pk}" if kind == "studio" else f"team:{unit.pk}:{name}",
+        candidate=f"studio:{leader.pk}" if kind == "studio" else f"team:{unit.pk}:{_mark(name)}",
         answers=answers,
     )
+
+
+def _mark(name: str) -> str:
+    """What is equal for one team of a unit, however its name is written; short enough for the column."""
+    return hashlib.sha256(bare(name).encode()).hexdigest()[:40]
 
 
 def _studio(leader: Person, name: str, size: int) -> dict[str, Any]:

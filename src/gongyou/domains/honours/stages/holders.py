@@ -16,6 +16,7 @@ from gongyou.records.directory.models import Person
 from gongyou.records.passport.models import Group, Honour, Result
 from gongyou.records.passport.operations.groups import add_group, reverse_group
 from gongyou.records.passport.operations.results import NewResult, record_result, withdraw_result
+from gongyou.records.passport.predicates import bare
 from gongyou.records.passport.types import Holder, Share, Site
 
 
@@ -40,7 +41,8 @@ def _group(kind: str) -> Callable[[Viewer, Matter], Holder]:
         """The group of this name in the unit, or a new one with those who were named when it was nominated."""
         given, unit = answers_of(matter), body(matter, PartyRole.NOMINATOR)
         name = str(given["name"]).strip()
-        known = Group.objects.in_operation().filter(kind=kind, unit=unit, name=name, valid_to=None).first()
+        groups = Group.objects.in_operation().filter(kind=kind, unit=unit, valid_to=None).order_by("pk")
+        known = next((row for row in groups if bare(row.name) == bare(name)), None)
         return Holder("group", (known or _founded(viewer, matter, kind, name, given)).pk)
 
     return found

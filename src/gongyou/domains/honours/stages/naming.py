@@ -165,7 +165,7 @@ def promise(viewer: Viewer, matter: Matter, act: Act) -> None:
         year=call.year,
         title=f"{call.title}：{holder_name(honour, own=True)}"[:200],
         instalments=_parts(grant_of(call, matter.track).get("instalments") or [], due.amount_fen),
-        fingerprint=honour.fingerprint[:64],
+        fingerprint=honour.fingerprint,
         level=honour.level,
         programme=matter.procedure,
         terms=due.reason,

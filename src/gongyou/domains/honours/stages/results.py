@@ -17,7 +17,7 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.passport.enums import PATENTS
 from gongyou.records.passport.predicates import fingerprint, patent_number
-from gongyou.records.passport.queries.honours import level_name, won_before
+from gongyou.records.passport.queries.honours import level_name, won_before, won_by_title
 
 WHOLE = 100
 
@@ -34,7 +34,7 @@ def result_entry(viewer: Viewer, given: Mapping[str, Any], call: Call) -> Start:
     if str(given["completed_on"]) > clock.today().isoformat():
         raise Refused(_("完成时间不能晚于今天。"), field="completed_on", code="future")
     found = fingerprint(patent=patent, title=str(given["title"]), unit=unit_name)
-    _once(call, found)
+    _once(call, found, str(given["title"]), unit.pk, employer.pk if employer is not None else None)
     return Start(
         subject=("organisation", unit.pk),
         parties=entering.parties(viewer, call, employer=employer),
@@ -81,13 +81,22 @@ def _stamped(given: Mapping[str, Any]) -> None:
         )
 
 
-def _once(call: Call, found: str) -> None:
+def _once(call: Call, found: str, title: str, unit: int, employer: int | None) -> None:
+    """The same result wins once at each level: by its fingerprint, and by its title where a patent came or went."""
     level = level_of(programme_of(call.procedure), call)
-    won = won_before(ASKING, [found], level).get(found)
+    won = won_before(ASKING, [found], level).get(found) or won_by_title(title, level, unit=unit, employer=employer)
     if won is not None:
         raise Refused(
-            _("同一成果已在 %(year)s 年获得“%(title)s”（%(level)s），同一成果在同一级别只奖一次。可以申报更高级别。")
-            % {"year": won.year, "title": won.title_name, "level": level_name(level)},
+            _(
+                "同一成果已在 %(year)s 年获得“%(title)s”（%(level)s，%(paper)s），"
+                "同一成果在同一级别只奖一次。可以申报更高级别。"
+            )
+            % {
+                "year": won.year,
+                "title": won.title_name,
+                "level": level_name(level),
+                "paper": won.document or _("无文号"),
+            },
             field="title",
             code="result_won",
         )

@@ -112,11 +112,16 @@ def _refuse_won_before(grants: Sequence[Grant], holders: Sequence[Holder], print
     }
     for part in batches(sorted({text for text, _level in levels})):
         won = Honour.objects.in_operation().filter(fingerprint__in=part).exclude(revocation__in=VOID)
-        for text, level, title, year in won.values_list("fingerprint", "level", "title_name", "year"):
+        for text, level, title, year, paper in won.values_list(
+            "fingerprint", "level", "title_name", "year", "document"
+        ):
             if (text, level) in levels:
                 raise Refused(
-                    _("同一成果已在 %(year)s 年获得“%(title)s”（%(level)s），同一成果在同一级别只奖一次。请移出名单。")
-                    % {"year": year, "title": title, "level": LEVELS.get(level).name},
+                    _(
+                        "同一成果已在 %(year)s 年获得“%(title)s”（%(level)s，%(paper)s），"
+                        "同一成果在同一级别只奖一次。请移出名单。"
+                    )
+                    % {"year": year, "title": title, "level": LEVELS.get(level).name, "paper": paper or _("无文号")},
                     code="result_won",
                 )
 

@@ -12,6 +12,7 @@ from gongyou.kernel import privacy
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.passport.enums import VOID, HolderKind, HonourEnd
 from gongyou.records.passport.models import Honour
+from gongyou.records.passport.predicates import bare
 from gongyou.records.passport.types import FAMILIES, LEVELS, Holder
 
 _SHOWN = ("person", "employer", "organisation", "group", "result")
@@ -52,6 +53,14 @@ def won_before(viewer: Viewer, fingerprints: Collection[str], level: str) -> dic
     """Which of these results have won at this level already: the same thing wins once at each level."""
     rows = Honour._base_manager.filter(fingerprint__in=[one for one in fingerprints if one], level=level)
     return {row.fingerprint: row for row in rows.exclude(revocation__in=VOID)}
+
+
+def won_by_title(title: str, level: str, *, unit: int | None, employer: int | None) -> Honour | None:
+    """The honour that a result of this title won at this level for the same unit, whatever its patent's number."""
+    of = Q(result__unit_id=unit) if employer is None else Q(result__unit_id=unit) | Q(result__employer_id=employer)
+    rows = Honour._base_manager.filter(of, result__isnull=False, level=level).exclude(revocation__in=VOID)
+    wanted = bare(title)
+    return next((row for row in rows.select_related("result") if row.result and bare(row.result.title) == wanted), None)
 
 
 def count_standing(day: date, *, family: str = "", level: str = "", title: str = "") -> dict[str, int]:
