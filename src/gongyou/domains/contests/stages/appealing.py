@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Ending, ItemState, JointKind, JointState, MatterState
 from gongyou.engines.procedures.models import JointItem, Matter, Objection
+from gongyou.engines.procedures.operations.notice_parts import hold_rounds
 from gongyou.engines.procedures.operations.objecting import stop_item
-from gongyou.engines.procedures.operations.sending_back import hold_rounds
 from gongyou.engines.procedures.queries.panel_sheets import label_of
 from gongyou.kernel import clock, parameters
 from gongyou.kernel.access.viewer import Viewer

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from gongyou.domains.contests.stages.appealing import passed_over
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, MatterState, PanelFunction
 from gongyou.engines.procedures.models import Act, JointItem, Matter, Objection, OpenItem, Panelist
+from gongyou.engines.procedures.operations.notice_parts import hold_rounds
 from gongyou.engines.procedures.operations.objecting import let_go_on
-from gongyou.engines.procedures.operations.sending_back import MARKS, hold_rounds, send_back
+from gongyou.engines.procedures.operations.sending_back import MARKS, send_back
 from gongyou.engines.procedures.types import PROCEDURES, effect, effect_many
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused

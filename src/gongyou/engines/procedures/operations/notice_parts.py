@@ -1,6 +1,6 @@
 """Parts of notices: the closed list of facts, when a notice ends that is posted now, an item that begins anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -110,3 +110,9 @@ def begin_anew(
         "procedures.item_corrected", "joint_round", row.pk, number=row.number, ordinal=item.ordinal,
         ends_at=found.deadline.isoformat(), reason=reason[:200],
     )  # fmt: skip
+
+
+def hold_rounds(matter_ids: Sequence[int]) -> None:
+    """Lock every round that holds one of the matters, in one order, before the matters themselves."""
+    held = OpenItem.objects.in_operation().filter(matter_id__in=matter_ids).values("item__round")
+    list(JointRound.objects.in_operation().filter(pk__in=held).order_by("pk").select_for_update())

@@ -237,7 +237,7 @@ def settle_objection(viewer: Viewer, *, matter: Matter, act: Act, verdict: str) 
         _out(viewer, row, item)
     elif verdict == "corrected":
         after = ItemState.FROZEN if stopped else ItemState.CORRECTED
-        new = corrected_facts(viewer, row, item, _proposed(proposal_of(matter)))
+        new = corrected_facts(viewer, row, item, _proposed(_proposal_of(matter)))
         begin_anew(row, item, new, _("经核查更正"), after=after)
     else:
         _go_on(item, stopped)
@@ -247,7 +247,7 @@ def settle_objection(viewer: Viewer, *, matter: Matter, act: Act, verdict: str) 
     _tell(matter, act)
 
 
-def proposal_of(matter: Matter) -> Act:
+def _proposal_of(matter: Matter) -> Act:
     """The act by which the examiner proposed a correction; a second person agrees to it."""
     return Act.objects.in_operation().filter(matter=matter, outcome="corrected").order_by("-pk")[0]
 

@@ -82,7 +82,6 @@ def open_matter(
         entered = definition.stage(passed_by(matter, definition, entered.key))
     _fill(viewer, matter, definition, entered, subject, answers)
     _write(viewer, matter, entered, parties, roll)
-    definition.after_opening(viewer, matter)
     return matter
 
 
@@ -100,6 +99,7 @@ def _write(
     add_to_roll(matter, roll)
     first = add_act(viewer, matter, verb=Verb.SUBMIT, actor=Actor.APPLICANT, stage=entered.key)
     _arrive(matter, first, entered)
+    PROCEDURES.get(matter.procedure).after_opening(viewer, matter)
 
 
 def _fill(

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gongyou.engines.procedures.enums import Actor, JointKind, JointState, MatterState, Verb
-from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter, OpenItem
+from gongyou.engines.procedures.models import Act, JointItem, Matter, OpenItem
 from gongyou.engines.procedures.operations import clocks
 from gongyou.engines.procedures.operations.desks_of_many import portions
 from gongyou.engines.procedures.operations.joint_parts import put_out
 from gongyou.engines.procedures.operations.moving_many import move_many
+from gongyou.engines.procedures.operations.notice_parts import hold_rounds
 from gongyou.engines.procedures.operations.opening import add_act, enter
 from gongyou.engines.procedures.queries.notices import AGAIN
 from gongyou.engines.procedures.types import ON_ENTER, PROCEDURES
@@ -17,12 +18,6 @@ from gongyou.kernel.operations.operation import current, only_inside, operation
 
 #: In the act that sent a matter back: the one stage whose marks are given anew. Marks of other stages stand.
 MARKS = "marks"
-
-
-def hold_rounds(matter_ids: Sequence[int]) -> None:
-    """Lock every round that holds one of the matters, in one order, before the matters themselves."""
-    held = OpenItem.objects.in_operation().filter(matter_id__in=matter_ids).values("item__round")
-    list(JointRound.objects.in_operation().filter(pk__in=held).order_by("pk").select_for_update())
 
 
 @operation("procedures.sent_back", allow=only_inside)
