@@ -111,10 +111,18 @@ RESOLUTION = (
 
 DEEDS = (
     Input(
-        "brief", _("事迹简介（300 字以内）"), kind=InputKind.LONG, most=300, hint=_("不写姓名、单位名称和个人信息。")
+        "brief",
+        _("事迹简介"),
+        kind=InputKind.LONG,
+        most=300,
+        hint=_("300 字以内。不写姓名、单位名称和个人信息。"),
     ),
     Input(
-        "deeds", _("事迹材料（2000 字以内）"), kind=InputKind.LONG, most=2000, hint=_("评委只看到事迹，看不到作者。")
+        "deeds",
+        _("事迹材料"),
+        kind=InputKind.LONG,
+        most=2000,
+        hint=_("2000 字以内。评委只看到事迹，看不到作者。"),
     ),
 )
 #: Who belongs to a team or studio; found among the members of the unit by name.

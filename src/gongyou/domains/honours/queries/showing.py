@@ -5,6 +5,7 @@ from gongyou.domains.honours.queries.eligibility import work_of
 from gongyou.domains.honours.queries.parties import answers_of, party
 from gongyou.engines.procedures.enums import PartyRole
 from gongyou.engines.procedures.models import Matter
+from gongyou.engines.procedures.queries.notices import announced
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.enums import Gender
@@ -21,6 +22,11 @@ def unit_of(matter: Matter) -> str:
         return found.employer.name
     nominator = party(matter, PartyRole.NOMINATOR)
     return nominator.organisation.name if nominator is not None and nominator.organisation is not None else ""
+
+
+def published_unit(matter: Matter) -> str:
+    """The unit as the last notice named it, where there was one: what was posted is what is granted."""
+    return announced(matter).get("unit") or unit_of(matter)
 
 
 def person_shown(viewer: Viewer, matter: Matter) -> dict[str, str]:

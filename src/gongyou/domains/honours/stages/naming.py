@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from gongyou.domains.honours.queries.grants import due_to, grant_of, level_of
 from gongyou.domains.honours.queries.parties import body, documents_of, made_by
-from gongyou.domains.honours.queries.showing import unit_of
+from gongyou.domains.honours.queries.showing import published_unit
 from gongyou.domains.honours.stages.holders import HOLDERS, employer_of, unfound
 from gongyou.domains.honours.types import NATURES, PERSON, Programme, programme_of
 from gongyou.engines.procedures.enums import CallNature, PartyRole
@@ -87,7 +87,7 @@ def _grant(matter: Matter, act: Act, programme: Programme, call: Call, holder: H
         tags=[tag for tag in matter.tags if tag in TAGS],
         unit=body(matter, PartyRole.NOMINATOR).pk,
         employer=employer_of(matter),
-        unit_name=unit_of(matter),
+        unit_name=published_unit(matter),
     )
 
 
