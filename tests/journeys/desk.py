@@ -99,3 +99,12 @@ def wait_for_value(visitor: Visitor, figure_id: str, wanted: int, seconds: float
     while (found := shown_value(visitor, figure_id)) != wanted and time.monotonic() < until:
         visitor.page.wait_for_timeout(300)
     return found
+
+
+def wait_for_tile(visitor: Visitor, label: str, wanted: int, seconds: float) -> int:
+    """Load the page again until its tile shows the value; gives what it showed last."""
+    until = time.monotonic() + seconds
+    while (found := tile_value(visitor, label)) != wanted and time.monotonic() < until:
+        time.sleep(1)
+        visitor.page.reload()
+    return found

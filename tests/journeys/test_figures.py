@@ -3,9 +3,11 @@
 from playwright.sync_api import expect
 
 from tests.journeys.browsing import WALL
-from tests.journeys.desk import shown_value, tile_value
+from tests.journeys.desk import shown_value, tile_value, wait_for_tile
 
 DAY = "2017-12-31"
+#: Within which the screen follows what earlier stories changed.
+SECONDS = 30
 
 
 def test_screen_shows_the_strands_and_any_day(staff, site, size):
@@ -15,8 +17,8 @@ def test_screen_shows_the_strands_and_any_day(staff, site, size):
     leader.sound(size, WALL)
     numbers = leader.page.locator(".gy-screen__column h2 b").all_inner_texts()
     assert numbers == ["1", "2", "3", "5", "1"]
-    now = tile_value(leader, "产业工人总量")
-    assert now == site.figures()["I45"]["value"]
+    now = site.figures()["I45"]["value"]
+    assert wait_for_tile(leader, "产业工人总量", now, SECONDS) == now
 
     slider = leader.page.locator("#year")
     slider.focus()
