@@ -171,6 +171,16 @@ def test_a_waiver_is_asked_by_one_and_signed_by_another_on_the_page(selection):
     assert Call._base_manager.get().state == "closed"
 
 
+def test_a_draft_shows_no_meter_and_an_empty_name_is_said_at_its_field(selection):
+    world, call = selection, families.draft(selection, quotas=[families.QUOTA])
+    clerk = sign_in(world.users["district"])
+    page = text_of(clerk.get(f"{MAIN}{call.number}/"))
+    assert "现有申报" not in page and "女职工至少占 50%" in page
+    for address in (f"{MAIN}new/{families.KEY}/", f"{MAIN}{call.number}/set/basics/"):
+        answer = clerk.post(address, {"title": "", "year": "2026", "nature": "naming"})
+        assert answer.status_code == 422 and "id_title_error" in text_of(answer), address
+
+
 def test_voiding_is_asked_by_one_and_confirmed_by_another_on_the_page(selection):
     world, call = selection, families.published(selection)
     families.colleague(world)

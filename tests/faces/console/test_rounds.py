@@ -50,6 +50,54 @@ def test_an_award_is_drafted_by_one_and_decided_by_another(selection):
     assert second.post(f"/console/rounds/{row.number}/turn/close/").status_code == 422
 
 
+def test_one_of_a_list_is_decided_otherwise(selection):
+    """What the other outcome asks for is asked as soon as it is chosen."""
+    world, call = selection, scenery.call_of(selection)
+    matters = scenery.nominated(world, call, "陈一", "李二", stage="award")
+    first = client(world)
+    given = {"outcome": "name", f"outcome-{matters[1].number}": "refuse", "note": "另有处分在身"}
+    answer = first.post(draft_url(call, "award"), given)
+    assert answer.status_code == 422 and "归档号" in text_of(answer) and "等次" in text_of(answer)
+    assert first.post(draft_url(call, "award"), {**given, "file": "档-7"}).status_code == 302
+    items = JointItem._base_manager.order_by("ordinal")
+    assert [item.data["proposed"] for item in items] == ["name", "refuse"]
+
+
+def test_many_matters_are_drafted_page_by_page(selection, monkeypatch):
+    from gongyou.faces.console.rounds import views
+
+    monkeypatch.setattr(views, "SHOWN", 2)
+    world, call = selection, scenery.call_of(selection)
+    matters = scenery.nominated(world, call, "陈一", "李二", "王三", stage="award")
+    first, address = client(world), draft_url(call, "award")
+    page = text_of(first.get(address))
+    assert "办件分几页列出" in page and matters[2].number not in page and "第 1–2 件，共 3 件" in page
+    assert matters[2].number in text_of(first.get(f"{address}&page=2"))
+    answer = first.post(f"{address}&page=2", {"outcome": "name", "some": "1", "chosen": [matters[2].number]})
+    assert answer.status_code == 302 and JointItem._base_manager.get().matter_id == matters[2].pk
+
+
+def test_a_ranking_offers_no_choice_of_some(selection):
+    world, call = selection, scenery.call_of(selection)
+    matters = scenery.nominated(world, call, "陈一", "李二")
+    scenery.panel(world, call, matters, ["90", "80"])
+    first = client(world)
+    page = text_of(first.get(draft_url(call, "rank")))
+    assert "排序包括等待这一环节的全部办件" in page and 'name="chosen"' not in page
+    first.post(draft_url(call, "rank"), {"some": "1", "chosen": [matters[0].number]})
+    assert JointItem._base_manager.filter(round__kind="ranking").count() == 2
+
+
+def test_all_categories_are_offered_in_one_line(selection):
+    tracks = [{"key": key, "name": name, "places": 1, "data": {}} for key, name in (("a", "甲类"), ("b", "乙类"))]
+    share = {"key": "women", "tag": "women", "kind": "floor", "per_mille": 500, "track": ""}
+    world, call = selection, scenery.call_of(selection, tracks=tracks, quotas=[share])
+    scenery.nominated(world, call, "陈一")
+    scenery.nominated(world, call, "李二", track="b")
+    page = text_of(client(world).get("/console/rounds/"))
+    assert "全部类别" in page and "乙类" not in page
+
+
 def test_the_document_is_issued_once_for_all(selection):
     world, call = selection, scenery.call_of(selection)
     scenery.nominated(world, call, "陈一", "李二", stage="paper")

@@ -37,6 +37,18 @@ def test_everybody_reads_a_published_call_and_nobody_a_draft(selection):
     assert "第 1 号变更" in text_of(visitor.get(f"/calls/{call.number}/"))
 
 
+def test_what_a_call_asks_besides_is_public(selection):
+    """Whoever thinks of applying sees what will be asked; a call that was asked to be voided reads as before."""
+    questions = [
+        {"key": "hours", "name": "全年授课学时", "kind": "whole", "required": True, "choices": []},
+        {"key": "shift", "name": "班次", "kind": "choice", "required": False, "choices": ["白班", "夜班"]},
+    ]
+    call = families.published(selection, questions=questions)
+    calls.ask_void(selection.viewers["district"], number=call.number, reason="上级统一组织")
+    page = text_of(Client().get(f"/calls/{call.number}/"))
+    assert "全年授课学时" in page and "（白班、夜班）" in page and "上级统一组织" not in page
+
+
 def test_a_member_learns_why_not_or_applies_and_follows_the_matter(selection):
     world, call = selection, families.published(selection)
     person, worker = member(world)

@@ -32,6 +32,15 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a call asks besides the form of its family."""
+
+    name: str
+    required: bool
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class StageLine:
     name: Any
     words: str
@@ -59,6 +68,7 @@ class PublicCall:
     tracks: list[tuple[str, int | None]]
     shares: list[Share]
     conditions: list[str]
+    questions: list[Question]
     stages: list[StageLine]
     amendments: list[Amendment]
     accepting: bool
@@ -90,6 +100,7 @@ def public_call(number: str) -> PublicCall | None:
         tracks=[(one["name"], one.get("places")) for one in row.setup.get("tracks", ())],
         shares=shares_of(definition, row.setup),
         conditions=conditions_told(definition, row.setup),
+        questions=questions_of(row.setup),
         stages=stages_of(definition, row.setup, clock.local_date(row.published_at)),
         amendments=[Amendment(act_title(one), one.note, one.recorded_at) for one in acts if "amendment" in one.data],
         accepting=accepts(row),
@@ -105,6 +116,14 @@ def conditions_told(definition: type[Procedure], setup: dict[str, Any]) -> list[
         text, without = words_of(one, value), "、".join(spared.get(one.key, ()))
         found.append(_("%(condition)s（%(tracks)s除外）") % {"condition": text, "tracks": without} if without else text)
     return found
+
+
+def questions_of(setup: dict[str, Any]) -> list[Question]:
+    """What a nomination must say for this call besides."""
+    return [
+        Question(str(one["name"]), bool(one.get("required")), tuple(one.get("choices", ())))
+        for one in setup.get("questions", ())
+    ]
 
 
 def words_in(row: Call, organiser: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Lists of rounds, drafting one, its page, checking, closing, giving up; the ranking and what it would be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +18,7 @@ from gongyou.engines.procedures.operations import joint as operations
 from gongyou.engines.procedures.operations.deciding_jointly import decide_round
 from gongyou.engines.procedures.queries import joint as queries
 from gongyou.engines.procedures.queries import panel_undoings, rankings
-from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Stage
+from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Outcome, Stage
 from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.rounds.forms import DraftForm, FindForm, ReasonForm, WhatIfForm
 from gongyou.kernel.access.routes import STAFF, open_to
@@ -26,7 +26,7 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.ui import refusals
 
 PAGE = 50
-#: Candidates of one page of a draft; all that wait may be taken at once.
+#: Candidates of one page of a draft; all that wait are taken at once, what is chosen is chosen on one page.
 SHOWN = 200
 #: Said where giving up takes a second hand.
 ASKED = gettext_lazy("已提出，须由另一人同意后才生效。理由和次数留存，随结果包公开。")
@@ -76,16 +76,18 @@ def new(request: HttpRequest) -> HttpResponse:
     stage = PROCEDURES.get(wanted["procedure"]).stage(wanted["stage"])
     data = request.POST if request.method == "POST" else None
     form = _draft_form(stage, data, bool(wanted["call"]))
-    asked = InputForm(_inputs(stage, data), data, viewer=request.viewer)
+    single = _single(data)
+    asked = InputForm(_inputs(stage, data, single), data, viewer=request.viewer)
+    whole = bool(wanted["call"]) and stage.kind == "rank"
     if data is not None and form.is_valid() and asked.is_valid():
-        chosen = tuple(data.getlist("chosen")) if "some" in data else ()
+        chosen = tuple(data.getlist("chosen")) if "some" in data and not whole else ()
         try:
             made = operations.draft_round(
                 request.viewer,
                 **{**wanted, "procedure": "" if wanted["call"] else wanted["procedure"]},
                 numbers=chosen,
                 title=form.cleaned_data.get("title", ""),
-                given={**form.given(), "answers": asked.given()},
+                given={**form.given(), "outcomes": single, "answers": asked.given()},
             )
         except Refused as error:
             refusals.show(asked if error.field in asked.fields else form, error)
@@ -93,25 +95,38 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("批次 %(number)s 已起草，须由另一人核对。") % {"number": made.number})
             return redirect("console:round", number=made.number)
     context = {"stage": stage, "form": form, "asked": asked, "call": queries.call_of(request.viewer, wanted["call"])}
-    matters = list(rows[:SHOWN])
-    people = queries.who([matter.pk for matter in matters])
-    context |= {"total": rows.count(), "matters": [(matter, people.get(matter.pk, "")) for matter in matters]}
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
+    people = queries.who([matter.pk for matter in page])
+    lines = [(matter, people.get(matter.pk, ""), single.get(matter.number, "")) for matter in page]
+    context |= {"page": page, "total": page.paginator.count, "matters": lines, "whole": whole}
+    context["outcomes"] = form.fields["outcome"].choices if len(_chosen(stage)) > 1 and "outcome" in form.fields else []
     status = 422 if data is not None else 200
     return render_console(request, "console/rounds/draft.html", context, status=status)
 
 
 def _draft_form(stage: Stage, data: Any, of_call: bool) -> DraftForm:
     kind = str(JOINTS.get(stage.kind).kind)
-    chosen = [(one.key, one.name) for one in stage.chosen() if not one.judged]
+    chosen = [(one.key, one.name) for one in _chosen(stage)]
     return DraftForm(data, kind=kind, outcomes=chosen, places=kind == JointKind.RANKING and not of_call)
 
 
-def _inputs(stage: Stage, data: Any) -> tuple:
-    """What the chosen outcome asks for, or what the only one does."""
-    chosen = [one for one in stage.chosen() if not one.judged]
+def _chosen(stage: Stage) -> list[Outcome]:
+    return [one for one in stage.chosen() if not one.judged]
+
+
+def _single(data: Any) -> dict[str, str]:
+    """The matters for which another outcome is proposed than for the rest."""
+    names = [name for name in data or () if name.startswith("outcome-") and data[name]]
+    return {name.removeprefix("outcome-"): data[name] for name in names}
+
+
+def _inputs(stage: Stage, data: Any, single: Mapping[str, str]) -> tuple:
+    """What the outcomes that were chosen ask for, or what the only one does; each answer is asked once."""
+    chosen = _chosen(stage)
     key = data.get("outcome", "") if data is not None else ""
-    found = next((one for one in chosen if one.key == key), chosen[0] if chosen else None)
-    return found.inputs if found is not None else ()
+    wanted = {key, *single.values()}
+    found = [one for one in chosen if one.key in wanted] or chosen[:1]
+    return tuple({asked.key: asked for one in found for asked in one.inputs}.values())
 
 
 def found_round(request: HttpRequest, number: str) -> queries.RoundFile:
