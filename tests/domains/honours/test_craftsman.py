@@ -9,6 +9,7 @@ from gongyou.engines.procedures.models import Matter
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.passport.models import Certificate, Honour
 from gongyou.records.treasury.models import Commitment, Instalment
+from gongyou.records.treasury.types import LEVELS, PROGRAMMES, word
 from tests.domains.honours import scenery
 
 GRANT = {
@@ -61,6 +62,8 @@ def test_from_the_call_to_the_money(selection):
     parts = list(Instalment._base_manager.filter(commitment=promise).order_by("ordinal"))
     assert [(part.amount_fen, str(part.state)) for part in parts] == [(600_000, "ready"), (400_000, "pending")]
     assert (promise.payee_kind, promise.person_id, promise.level) == ("person", best.pk, "district")
+    assert promise.title.endswith("：王*")  # lists of money never name a person in full
+    assert (word(LEVELS, promise.level), word(PROGRAMMES, promise.programme)) == ("区级", "新区工匠")
     assert selection.fresh(matters[0]).stage == "payment"
     with selection.on(date(2026, 4, 20)):
         selection.paid(promise)

@@ -163,7 +163,7 @@ def promise(viewer: Viewer, matter: Matter, act: Act) -> None:
         fund=str(call.setup.get("fund") or ""),
         category=programme.category,
         year=call.year,
-        title=f"{call.title}：{holder_name(honour, own=True)}"[:200],
+        title=f"{call.title}：{holder_name(honour)}"[:200],
         instalments=_parts(grant_of(call, matter.track).get("instalments") or [], due.amount_fen),
         fingerprint=honour.fingerprint,
         level=honour.level,

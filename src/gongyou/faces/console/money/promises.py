@@ -63,6 +63,7 @@ def _page(request: HttpRequest, number: str, **wrong: forms.Form) -> HttpRespons
         "row": found.row,
         "may_plan": plan,
         "may_check": viewer.holds("money.check"),
+        "may_enter": plan and any(one.state not in {"paid", "cancelled"} for one in found.instalments),
         "account_form": AccountForm(),
         "proofs": waiting,
         "recovery_forms": [(one, _recovery_form(one.pk)) for one in due],
