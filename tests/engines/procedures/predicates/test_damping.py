@@ -50,6 +50,14 @@ def test_no_organisation_counts_more_than_it_cast_and_more_votes_never_count_les
         assert counted[1] == 1
 
 
+@pytest.mark.parametrize("damping", [Damping(CAP, per_mille=100), Damping(ROOT)])
+def test_a_few_voters_never_stand_in_a_row_of_their_own(damping):
+    """A row of two would tell how both voted."""
+    votes = {"two": {"A": 2}, "five": {"A": 5}, "six": {"A": 6}, "others": {"B": 9}}
+    damped = {one.organisation: one.counted for one in count(votes, damping).shares if one.is_damped}
+    assert damped == {"six": 5, "others": 5}
+
+
 def test_wrong_rules_are_refused():
     assert [Damping("x").fault(), Damping(CAP, 0).fault(), Damping(free=-1).fault()] == ["kind", "per_mille", "free"]
     with pytest.raises(ValueError):

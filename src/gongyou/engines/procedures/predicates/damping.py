@@ -10,6 +10,9 @@ from fractions import Fraction
 from math import isqrt
 
 FULL, CAP, ROOT = "full", "cap", "root"
+#: So many votes of an organisation count in any case: what is damped is told by organisation, and a row of one or two
+#: voters would say how they voted.
+LEAST = 5
 
 #: Organisation → choice → votes.
 Votes = Mapping[str, Mapping[str, int]]
@@ -20,7 +23,7 @@ class Damping:
     """The declared rule.
 
     full: every vote counts 1. cap: an organisation counts for at most `per_mille` of all votes cast. root: its first
-    `free` votes count fully, of the votes beyond them the whole square root.
+    `free` votes count fully, of the votes beyond them the whole square root. The first `LEAST` votes always count.
     """
 
     kind: str = FULL
@@ -30,9 +33,9 @@ class Damping:
     def counted(self, cast: int, total: int) -> int:
         """For how many votes an organisation counts that cast so many of the total."""
         if self.kind == CAP:
-            return min(cast, max(1, total * self.per_mille // 1000)) if cast else 0
+            return min(cast, max(LEAST, total * self.per_mille // 1000))
         if self.kind == ROOT:
-            return min(cast, self.free + isqrt(max(0, cast - self.free)))
+            return min(cast, max(LEAST, self.free + isqrt(max(0, cast - self.free))))
         return cast
 
     def fault(self) -> str:
