@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
-from gongyou.engines.procedures.models import Act
+from gongyou.domains.honours.stages.holders import unfound
+from gongyou.engines.procedures.models import Act, Matter
 from gongyou.engines.procedures.operations.requesting import request
 from gongyou.engines.procedures.types import EFFECTS, PROCEDURES
 from gongyou.kernel import clock
 from gongyou.kernel.operations.operation import current, operation
 from gongyou.records.passport.models import Certificate, Group, GroupMember, Honour
 from gongyou.records.passport.operations.certificates import certify_honours, reverse_certificates
+from gongyou.records.passport.operations.honours import reverse_honours
 from gongyou.records.treasury.models import Commitment, Instalment, Posting, Recovery
 from gongyou.records.treasury.operations.loading import load_paid_grants
 from gongyou.records.treasury.types import PaidGrant, Payee
@@ -221,3 +223,22 @@ def test_an_award_that_is_taken_back_asks_the_money_back(selection):
     assert Recovery._base_manager.get().amount_fen == 600_000
     assert Honour._base_manager.get(person=who).revocation == "reversed"
     assert Certificate._base_manager.filter(revoked_on=None).count() == 0
+
+
+def test_an_award_that_never_was_does_not_come_back_with_a_revocation_taken_back(selection, studio):
+    Group._base_manager.filter(pk=studio.pk).update(made_by_kind="matter", made_by_number=4711)
+    with selection.on(date(2026, 4, 1)):
+        matter = revoked(selection, studio.title)
+        never_was(SEED, group=studio.pk, honour=studio.title.pk)
+        undo(SEED, matter=matter)
+    studio.refresh_from_db()
+    studio.title.refresh_from_db()
+    assert studio.valid_to == studio.valid_from and studio.title.revocation == "reversed"
+
+
+@operation("test.never_was", allow=lambda viewer, **kwargs: viewer.is_system)
+def never_was(viewer, *, group: int, honour: int) -> None:
+    current().entry("test.never_was", "system", 0)
+    Honour._base_manager.filter(pk=honour).update(made_by_kind="matter", made_by_number=4711)
+    reverse_honours(viewer, undone=("matter", 4711), made_by=("matter", 4711), reason="命名决定已撤销")
+    unfound(viewer, Matter(pk=4711))

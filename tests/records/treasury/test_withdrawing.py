@@ -9,10 +9,10 @@ from gongyou.kernel import clock
 from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, operation
 from gongyou.records.treasury.models import Commitment, Instalment, JournalEntry, Payment, Posting, Recovery
-from gongyou.records.treasury.operations import answering, recovering, withdrawing
+from gongyou.records.treasury.operations import answering, bank_files, batching, recovering, withdrawing
 from gongyou.records.treasury.queries import budgets
 from tests.factories.world import SEED
-from tests.records.treasury.money import account, in_two, money, promised, sent
+from tests.records.treasury.money import account, batch, in_two, money, promised, sent
 
 REVOKED = ("matter", 77)
 
@@ -160,3 +160,31 @@ def test_a_returned_transfer_is_not_dated_before_it_was_paid(made):
         answering.settle_payment(made.check, day=clock.today(), **given)
     assert states(made.row) == ("open", "returned", "pending")
     assert books() == {"bank": 0, "grants": 0}
+
+
+def test_a_batch_does_not_pay_what_lost_its_ground_since_it_was_drafted(world):
+    made = money(world)
+    row, other = promised(made, 100_000), promised(made, 50_000, number=2)
+    account(made, row)
+    drafted = batch(made, row, other)
+    withdraw(SEED, row=row)
+    with pytest.raises(Refused) as told:
+        batching.check_batch(made.check, number=drafted.number)
+    assert told.value.code == "withdrawn" and row.number in told.value.message
+    batching.void_batch(made.plan, number=drafted.number, reason="有一笔已停付")
+    assert states(row) == ("cancelled", "cancelled") and states(other) == ("open", "ready")
+    checked = batch(made, other)
+    batching.check_batch(made.check, number=checked.number)
+    withdraw(SEED, row=other, made_by=("matter", 78))
+    with pytest.raises(Refused) as told:
+        bank_files.export_batch(made.plan, number=checked.number, file_format="csv", reason="送银行付款")
+    assert told.value.code == "withdrawn"
+    batching.void_batch(made.plan, number=checked.number, reason="有一笔已停付")
+    assert states(other) == ("cancelled", "cancelled") and budgets.meters(made.check)[0].promised == 0
+
+
+def test_what_was_ended_twice_is_not_restored_by_undoing_the_first(made):
+    settle(made, "paid")
+    withdraw(SEED, row=made.row)
+    withdraw(SEED, row=made.row, made_by=("matter", 78))
+    assert restore(SEED, row=made.row) is None and states(made.row)[0] == "stopped"

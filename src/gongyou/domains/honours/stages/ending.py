@@ -8,6 +8,7 @@ from gongyou.engines.procedures.models import Act, Matter
 from gongyou.engines.procedures.types import effect
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
+from gongyou.records.passport.enums import VOID
 from gongyou.records.passport.models import Group, Honour
 from gongyou.records.passport.operations.groups import close_group, reopen_group
 from gongyou.records.passport.operations.honours import end_honour, reinstate_honour
@@ -37,7 +38,7 @@ def restore_what_ended(viewer: Viewer, matter: Matter) -> None:
     """What the matter ended stands again: honours, the team or studio that closed with them, and the money."""
     made = made_by(matter)
     ended = Honour.objects.in_operation().filter(ended_by_kind=made[0], ended_by_number=made[1])
-    for row in ended.exclude(revoked_on=None).order_by("pk"):
+    for row in ended.exclude(revoked_on=None).exclude(revocation__in=VOID).order_by("pk"):
         reinstate_honour(viewer, number=row.pk, made_by=made)
     closed = Group.objects.in_operation().filter(ended_by_kind=made[0], ended_by_number=made[1])
     for number in list(closed.order_by("pk").values_list("pk", flat=True)):

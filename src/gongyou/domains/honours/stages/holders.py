@@ -120,7 +120,7 @@ def unfound(viewer: Viewer, matter: Matter) -> None:
     """What was founded with the title goes with it, unless another title of it stands."""
     founded = {"made_by_kind": "matter", "made_by_number": matter.pk}
     others = Honour.objects.in_operation().filter(revoked_on=None)
-    for row in Group.objects.in_operation().filter(valid_to=None, **founded).order_by("pk"):
+    for row in Group.objects.in_operation().filter(**founded).order_by("pk"):
         if not others.filter(group=row).exists():
             reverse_group(viewer, group=row.pk, made_by=made_by(matter))
     for thing in Result.objects.in_operation().filter(revoked_on=None, **founded).order_by("pk"):

@@ -24,7 +24,7 @@ from gongyou.records.passport.operations.certificates import certify_honours, re
 from gongyou.records.passport.operations.honours import grant_honours, reverse_honours
 from gongyou.records.passport.queries.honours import holder_name
 from gongyou.records.passport.types import TAGS, Grant, Holder
-from gongyou.records.treasury.models import LIVING, Commitment
+from gongyou.records.treasury.models import Commitment
 from gongyou.records.treasury.operations.committing import commit
 from gongyou.records.treasury.operations.withdrawing import withdraw_commitment
 from gongyou.records.treasury.types import InstalmentDraft, Payee
@@ -130,7 +130,7 @@ def certificate_text(matter: Matter, call: Call, honour: Honour) -> str:
 
 def _release(viewer: Viewer, matter: Matter, act: Act) -> None:
     """What is not paid yet goes back to the budget, what was paid is asked back: nobody was ever to have it."""
-    rows = Commitment.objects.in_operation().filter(made_by_kind="matter", made_by_number=matter.pk, state__in=LIVING)
+    rows = Commitment.objects.in_operation().filter(made_by_kind="matter", made_by_number=matter.pk)
     for row in rows.order_by("pk"):
         withdraw_commitment(
             viewer, commitment=row.pk, reason=_("命名决定已撤销，追回已付资助"), made_by=made_by(matter)

@@ -262,9 +262,11 @@ def _rejoin(row: GroupMember) -> bool:
 
 @operation("passport.group_reversed", allow=only_inside)
 def reverse_group(viewer: Viewer, *, group: int, made_by: MadeBy) -> None:
-    """Undo `add_group`: it never was. Its rows stay without length."""
-    found = _located(group)
+    """Undo `add_group`: it never was, though it may have been closed since. Its rows stay without length."""
+    found = Group.objects.in_operation().select_for_update().get(pk=group)
     for row in GroupMember.objects.in_operation().filter(group=found, valid_to=None).order_by("pk"):
         _leave(row, row.valid_from, GroupEnd.REVERSED, made_by)
-    Group.objects.in_operation().filter(pk=found.pk).update(valid_to=found.valid_from)
+    Group.objects.in_operation().filter(pk=found.pk).update(
+        valid_to=found.valid_from, ended_by_kind=made_by[0], ended_by_number=made_by[1]
+    )
     current().entry("passport.group_reversed", "group", found.pk, made_by=list(made_by))

@@ -263,8 +263,9 @@ def reverse_honours(viewer: Viewer, *, undone: MadeBy, made_by: MadeBy, reason: 
     for part in batches([row.pk for row in rows]):
         Honour.objects.in_operation().filter(superseded_by_id__in=part).update(superseded_by=None)
         Honour.objects.in_operation().filter(pk__in=part).update(
-            revoked_on=F("granted_on"), revocation=HonourEnd.REVERSED, revocation_reason=reason.strip()[:400]
-        )
+            revoked_on=F("granted_on"), revocation=HonourEnd.REVERSED, revocation_reason=reason.strip()[:400],
+            ended_by_kind=made_by[0], ended_by_number=made_by[1],
+        )  # fmt: skip
     _revoke_certificates([row.pk for row in rows], clock.today(), reason)
     note("passport.honours_reversed", "honour", rows, ("title", "level", "year"), made_by=list(made_by))
     return len(rows)

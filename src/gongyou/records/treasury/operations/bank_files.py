@@ -20,6 +20,7 @@ from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, operation
 from gongyou.records.treasury.enums import BatchState, PaymentState
 from gongyou.records.treasury.models import Payment, PaymentBatch
+from gongyou.records.treasury.operations.withdrawing import refuse_withdrawn
 from gongyou.records.treasury.predicates import BANK
 from gongyou.ui.wording import yuan_text
 
@@ -65,6 +66,7 @@ def export_batch(viewer: Viewer, *, number: str, file_format: str, reason: str) 
             % {"number": number, "state": batch.get_state_display()},
             code="state",
         )
+    refuse_withdrawn(viewer, batch=batch.pk)
     content = _content(viewer, batch, file_format)
     digest = hashlib.sha256(content).hexdigest()
     values = {"file": base64.b64encode(content).decode("ascii"), "file_hash": digest, "file_format": file_format,

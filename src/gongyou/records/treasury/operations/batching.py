@@ -15,6 +15,7 @@ from gongyou.records.directory.models import Employment, Person, Post
 from gongyou.records.treasury.enums import AccountState, BatchState, InstalmentState, PayeeKind, PaymentState, TaxRule
 from gongyou.records.treasury.models import BankAccount, Commitment, Fund, Instalment, Payment, PaymentBatch
 from gongyou.records.treasury.operations.publishing import publish_batch
+from gongyou.records.treasury.operations.withdrawing import refuse_withdrawn, settle_withdrawn
 from gongyou.records.treasury.predicates import same_name
 from gongyou.records.treasury.types import CONFLICTS, Payee
 
@@ -43,7 +44,7 @@ def draft_batch(viewer: Viewer, *, fund: str, instalments: Collection[int], titl
         title=title.strip()[:100],
         total_fen=sum(part.amount_fen for part in parts),
         count=len(parts),
-        tax_rule=TaxRule(str(parameters.value("treasury.bonus_tax", clock.today()).value)),
+        tax_rule=_tax_rule(),
         drafted_by_id=viewer.user_id,
         drafted_for_id=covered_user(viewer),
         made_by_kind="user",
@@ -56,6 +57,17 @@ def draft_batch(viewer: Viewer, *, fund: str, instalments: Collection[int], titl
         total_fen=batch.total_fen, count=batch.count, tax_rule=str(batch.tax_rule),
     )  # fmt: skip
     return batch
+
+
+def _tax_rule() -> TaxRule:
+    found = str(parameters.value("treasury.bonus_tax", clock.today()).value)
+    if found not in TaxRule.values:
+        raise Refused(
+            _("参数 treasury.bonus_tax 的值“%(value)s”不认识，应为 declared 或 exempt。请联系系统管理员改正。")
+            % {"value": found[:40]},
+            code="tax_rule",
+        )
+    return TaxRule(found)
 
 
 def _take(fund: Fund, numbers: set[int]) -> list[Instalment]:
@@ -175,6 +187,7 @@ def check_batch(viewer: Viewer, *, number: str) -> PaymentBatch:
         "instalment__commitment__organisation",
     )  # fmt: skip
     parts = [row.instalment for row in rows]
+    refuse_withdrawn(viewer, batch=batch.pk)
     accounts = _accounts(parts)
     if any(accounts[_key(row.instalment.commitment)].pk != row.account_id for row in rows):
         raise Refused(_("有收款账户在拟制之后变动过。请作废本批次，重新拟制。"), code="account")
@@ -196,6 +209,7 @@ def void_batch(viewer: Viewer, *, number: str, reason: str) -> PaymentBatch:
         state=InstalmentState.READY
     )
     payments.update(state=PaymentState.VOID)
+    settle_withdrawn(viewer, commitments=payments.values_list("instalment__commitment_id", flat=True))
     current().entry("treasury.batch_voided", "payment_batch", batch.pk, number=number)
     return batch
 

@@ -27,12 +27,14 @@ MadeBy = tuple[str, int]
 def withdraw_commitment(
     viewer: Viewer, *, commitment: int, reason: str, made_by: MadeBy, document: str = "", ask_back: bool = True
 ) -> Commitment:
-    """Cancel what is not paid and, with `ask_back`, ask back what was paid. What was ended before stays as it is.
+    """Cancel what is not paid and, with `ask_back`, ask back what was paid.
 
+    What was ended before stays as it is, but rests on this new ground: to undo the earlier one restores nothing.
     Undone by `restore_commitment`.
     """
     row = Commitment.objects.in_operation().select_for_update().get(pk=commitment)
     if row.state not in LIVING or row.ended_by_kind:
+        _rests_on(row, made_by)
         return row
     ending = {
         "ended_reason": reason.strip()[:200],
@@ -52,6 +54,13 @@ def withdraw_commitment(
     )  # fmt: skip
     row.refresh_from_db()
     return row
+
+
+def _rests_on(row: Commitment, made_by: MadeBy) -> None:
+    rows = Commitment.objects.in_operation().filter(pk=row.pk).exclude(ended_by_kind="")
+    if rows.update(ended_by_kind=made_by[0], ended_by_number=made_by[1]):
+        current().entry("treasury.commitment_withdrawn", "commitment", row.pk, number=row.number, made_by=list(made_by))
+        row.refresh_from_db()
 
 
 def _cancel(row: Commitment, parts: Sequence[Instalment]) -> None:
@@ -86,12 +95,24 @@ def _ask_back(viewer: Viewer, row: Commitment) -> None:
 
 @operation("treasury.withdrawn_settled", allow=only_inside)
 def settle_withdrawn(viewer: Viewer, *, commitments: Iterable[int]) -> None:
-    """What was on its way when its promise ended has arrived or come back: ask it back, or cancel it."""
+    """What was on its way when its promise ended has arrived, or waits again: ask it back, or cancel it."""
     rows = Commitment.objects.in_operation().filter(pk__in=set(commitments)).exclude(ended_by_kind="")
     for row in rows.order_by("pk"):
-        returned = Instalment.objects.in_operation().filter(commitment=row, state=InstalmentState.RETURNED)
-        _cancel(row, list(returned))
+        _cancel(row, list(Instalment.objects.in_operation().filter(commitment=row, state__in=OPEN_PARTS)))
         _ask_back(viewer, row)
+
+
+@operation("treasury.batch_looked_at", allow=only_inside)
+def refuse_withdrawn(viewer: Viewer, *, batch: int) -> None:
+    """Refuse a batch that would pay what lost its ground since it was drafted ("withdrawn")."""
+    rows = Commitment.objects.in_operation().filter(instalments__payments__batch_id=batch).exclude(ended_by_kind="")
+    found = rows.order_by("pk").first()
+    if found is not None:
+        raise Refused(
+            _("%(number)s 在拟制批次之后已停付（%(reason)s）。请作废本批次，去掉这一笔后重新拟制。")
+            % {"number": found.number, "reason": found.ended_reason},
+            code="withdrawn",
+        )
 
 
 @operation("treasury.commitment_restored", allow=only_inside)
