@@ -269,11 +269,11 @@ def proposed(viewer: Viewer, number: str, ordinal: int) -> Proposed | None:
 
 
 def against(viewer: Viewer, numbers: Iterable[str]) -> list[tuple[str, Any, bool]]:
-    """(number, what it is, whether who objects is sealed in it) of objections and appeals against an item."""
+    """(number, what it is, whether the viewer's desk may ask who objects) of objections and appeals against an item."""
     rows = Matter.objects.visible_to(viewer).filter(number__in=list(numbers)).order_by("pk")
     return [
-        (number, PROCEDURES.get(key).name, PROCEDURES.get(key).secrecy == Secrecy.SEALED)
-        for number, key in rows.values_list("number", "procedure").distinct()
+        (number, PROCEDURES.get(key).name, PROCEDURES.get(key).secrecy == Secrecy.SEALED and desk == viewer.node_id)
+        for number, key, desk in rows.values_list("number", "procedure", "desk_node_id").distinct()
     ]
 
 

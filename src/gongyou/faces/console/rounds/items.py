@@ -52,16 +52,17 @@ def _page(
     found, item = _found(request, number, ordinal)
     names = notices.columns()
     is_notice = found.row.kind == JointKind.NOTICE
+    proposed = notices.proposed(request.viewer, number, ordinal) if is_notice else None
     context = {
         "file": found,
         "row": found.row,
         "item": item,
         "facts": [(names.get(key, key), value) for key, value in item.published.items()],
-        "label": dict(ItemState.choices)[item.state],
+        "label": _("更正待另一人核对") if proposed is not None else dict(ItemState.choices)[item.state],
         "is_notice": is_notice,
         "reason": ReasonForm(),
         "correct": _correct_form(item) if is_notice and item.published and item.state in _CORRECTED else None,
-        "proposed": notices.proposed(request.viewer, number, ordinal) if is_notice else None,
+        "proposed": proposed,
         "against": notices.against(request.viewer, item.objections),
         "paper": PaperObjectionForm() if queries.takes_paper(request.viewer, found, item) else None,
         "problem": problem,
