@@ -28,10 +28,10 @@ class Kept {
   }
 
   /** One entry an item: a later one takes its place and has a key of its own, so that it is told apart. */
-  put(code, seen, marks) {
+  put(code, seen, marks, full) {
     this.data.counter += 1;
     const key = `${this.data.device}-${String(this.data.counter).padStart(6, "0")}`;
-    this.data.entries[code] = { key, seen: this.data.entries[code]?.seen ?? seen, marks };
+    this.data.entries[code] = { key, seen: this.data.entries[code]?.seen ?? seen, marks, full };
     delete this.data.drafts[code];
     return this.write();
   }
@@ -55,6 +55,11 @@ class Kept {
     this.write();
   }
 
+  /** What waits here and says everything that is asked of its item. */
+  get full() {
+    return Object.keys(this.data.entries).filter((code) => this.data.entries[code].full);
+  }
+
   get waiting() {
     return Object.keys(this.data.entries);
   }
@@ -68,6 +73,8 @@ class Desk {
     this.state = place.querySelector("[data-state]");
     this.sending = false;
     this.signedOut = false;
+    // Of the whole desk, not of this page alone: what the site has no marks of yet.
+    this.undone = new Set((place.dataset.undone ?? "").split(" ").filter(Boolean));
     place.classList.add("is-stepping");
     this.items.forEach((item) => this.restore(item));
     place.addEventListener("submit", (event) => this.save(event));
@@ -120,6 +127,8 @@ class Desk {
       else link.removeAttribute("aria-current");
     });
     const at = this.items.indexOf(item);
+    // So that a reload comes back to this item.
+    history.replaceState(history.state, "", `#item-${encodeURIComponent(item.dataset.item)}`);
     item.querySelectorAll("[data-step]").forEach((button) => (button.disabled = !this.items[at + Number(button.dataset.step)]));
     if (!focus) return;
     item.focus({ preventScroll: true });
@@ -145,12 +154,12 @@ class Desk {
     if (!form.matches("form[data-marks]")) return;
     const code = form.elements.code.value;
     const marks = this.marks(form);
+    const full = [...form.querySelectorAll(".gy-judging__field")].every((field) => field.querySelector("input:checked, input:not([type=radio])")?.value);
     // Without room in the browser the form is sent as it would be without this script.
-    if (!this.kept.put(code, Number(form.elements.seen.value), marks)) return;
+    if (!this.kept.put(code, Number(form.elements.seen.value), marks, full)) return;
     event.preventDefault();
     this.problem(code, "");
     const next = this.items[this.items.indexOf(this.item(code)) + 1];
-    const full = [...form.querySelectorAll(".gy-judging__field")].every((field) => field.querySelector("input:checked, input:not([type=radio])")?.value);
     if (next && full) this.show(next);
     this.send();
   }
@@ -193,7 +202,10 @@ class Desk {
     if (answer.ok && told?.saved) {
       this.kept.sent(code, entry.key, told.seen);
       if (form) form.elements.seen.value = told.seen;
-      this.link(code)?.classList.add("is-done");
+      if (entry.full) {
+        this.link(code)?.classList.add("is-done");
+        this.undone.delete(code);
+      }
       return true;
     }
     // Refused: what was typed stays on the screen and as a draft, with the reason, and nothing is sent again by itself.
@@ -206,12 +218,12 @@ class Desk {
     return true;
   }
 
-  /** The progress as it was drawn, with what was done since; marks that wait here count as done. */
-  progress(waiting) {
+  /** What the site has and what waits on this device, on any page of the desk: the same after a reload. */
+  progress() {
     const bar = this.place.querySelector(".gy-judging__bar progress");
     if (!bar) return;
-    this.before ??= bar.value - this.place.querySelectorAll("[data-go].is-done").length;
-    const done = this.before + this.items.filter(({ dataset }) => waiting.includes(dataset.item) || this.link(dataset.item)?.classList.contains("is-done")).length;
+    const here = this.kept.full;
+    const done = bar.max - [...this.undone].filter((code) => !here.includes(code)).length;
     const text = bar.closest(".gy-progress")?.querySelector(".gy-num");
     if (text && bar.value !== done) text.textContent = text.textContent.replace(/[\d,]+/, String(done));
     bar.value = done;
@@ -220,7 +232,7 @@ class Desk {
   tell() {
     const waiting = this.kept.waiting;
     this.place.querySelectorAll("[data-go]").forEach((link) => link.classList.toggle("is-waiting", waiting.includes(link.dataset.go)));
-    this.progress(waiting);
+    this.progress();
     if (!this.state) return;
     const { saved, waiting: some, offline, signedOut } = this.state.dataset;
     const text = this.signedOut && waiting.length ? signedOut : !navigator.onLine ? offline : waiting.length ? some : saved;

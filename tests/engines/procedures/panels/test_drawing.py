@@ -8,7 +8,7 @@ from django.db import transaction
 from gongyou.engines.procedures.models import JointItem, Panelist, Seat
 from gongyou.engines.procedures.operations import experts, mark_entry, panel_draw
 from gongyou.engines.procedures.predicates import drawing
-from gongyou.engines.procedures.queries import conflicts
+from gongyou.engines.procedures.queries import conflicts, judging
 from gongyou.kernel.operations.errors import Denied, Refused
 from tests.engines.procedures.panels import scenery
 from tests.factories.world import employer
@@ -166,3 +166,22 @@ def test_near_interests_cannot_be_guessed_by_another_judge(contest):
     (one, other) = found
     with pytest.raises(Denied):
         experts.declare_interest(found[other], expert=one, kind="kin", person_code="x")
+
+
+def test_the_order_of_a_pitch_is_drawn_with_the_panel(contest, monkeypatch):
+    stage = scenery.PROCEDURES.get(scenery.KEY).stage("score")
+    monkeypatch.setitem(stage.__dict__, "in_order", True)
+    scenery.contestants(contest, 5)
+    viewers = scenery.judges(contest)
+    row, _chief = scenery.opened(contest)
+    order = row.result["order"]
+    codes = drawing.order(row.seed, [item.code for item in scenery.items(row)])
+    assert order["numbers"] == {code: place for place, code in enumerate(codes, 1)}
+    shown = judging.desk(viewers[scenery.panel(row)[0]], row.number)
+    assert [(item.code, item.turn) for item in shown.items] == [(code, place) for place, code in enumerate(codes, 1)]
+    assert shown.undone == tuple(codes) and shown.done == 0
+    scenery.mark_entry.enter_marks(
+        viewers[scenery.panel(row)[0]], round=row.number, item_code=codes[1], marks={"skill": 5000}
+    )
+    half = judging.desk(viewers[scenery.panel(row)[0]], row.number)
+    assert half.done == 0 and codes[1] in half.undone  # half marked is not done

@@ -1,18 +1,20 @@
 """Ballots: verified members once each, damped units, receipts that prove the count and never the choice."""
 
 import hashlib
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from gongyou.engines.procedures.models import JointItem, Receipt, Tally, Voter
-from gongyou.engines.procedures.operations import joint, polling
+from gongyou.engines.procedures.models import Call, JointItem, JointRound, Receipt, Tally, Voter
+from gongyou.engines.procedures.operations import joint, poll_rounds, polling
 from gongyou.engines.procedures.queries import polls
 from gongyou.kernel import clock
 from gongyou.kernel.access.roles import worker_viewer
 from gongyou.kernel.access.viewer import public
 from gongyou.kernel.accounts.models import User, new_username
 from gongyou.kernel.operations.errors import Denied
+from gongyou.records.directory.models import Membership
+from gongyou.records.directory.models.merging import Merge
 from tests.engines.procedures.panels import scenery
 from tests.engines.procedures.panels.test_drawing import refused
 
@@ -127,3 +129,28 @@ def test_counts_are_shown_to_nobody_while_it_runs(ballot):
     assert found.running and not found.result and not found.counts
     assert {key for one in found.candidates for key, _text in one.texts} == {"name", "unit"}
     assert not JointItem.objects.visible_to(public()).exclude(data={}).exists()
+
+
+def test_the_days_of_a_call_count_in_the_unit_of_its_stage(contest):
+    scenery.contestants(contest, at="poll")
+    row = joint.draft_round(scenery.officer(contest), procedure=scenery.KEY, stage="poll", given=SETUP)
+    assert row.rule["unit"] == "calendar_day"
+    row.call = Call()
+    assert poll_rounds._length(row, 5) == {"days": 5, "unit": "working_day"}
+    JointRound._base_manager.filter(pk=row.pk).update(rule={**row.rule, "days": 5, "unit": "working_day"})
+    row = joint.open_round(scenery.colleague(contest), number=row.number)
+    assert row.ends_on == date(2026, 11, 30) and row.ends_at == clock.start_of_day(date(2026, 12, 1))
+
+
+def test_two_votes_of_one_human_being_are_told(ballot):
+    world, row = ballot
+    for _vote in range(2):
+        polling.vote(voter(world), round=row.number, choices=[1])
+    gone, kept = Voter._base_manager.filter(round=row).order_by("pk").values_list("person_id", flat=True)
+    Membership._base_manager.filter(person=gone).delete()
+    officer = scenery.officer(world)
+    Merge(
+        number="HB-1", gone_id=gone, kept_id=kept, state="merged", originals=["paper"], note="同一人", node_id=officer.node_id, proposed_role="x",
+        proposed_by_id=officer.user_id, decided_by_id=scenery.colleague(world).user_id, decided_at=clock.now(),
+    ).save(force_insert=True)  # fmt: skip
+    assert closed(world, row).result["twice"] == 1

@@ -90,7 +90,14 @@ class Entrepreneurship(Procedure):
             "pitch",
             places_key="shortlist_places",
         ),
-        marked("pitch", Labels(_("路演评分"), _("路演中"), _("路演")), "final_ranking", part="pitch", numbered=False),
+        marked(
+            "pitch",
+            Labels(_("路演评分"), _("路演中"), _("路演")),
+            "final_ranking",
+            part="pitch",
+            numbered=False,
+            in_order=True,
+        ),
         ranked(
             "final_ranking",
             Labels(_("排出名次"), _("正在排出名次"), _("名次")),

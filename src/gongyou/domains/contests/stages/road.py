@@ -48,8 +48,9 @@ def eligible(to: str, *, key: str = "eligible", inputs: tuple[Input, ...] = ()) 
 
 
 def marked(
-    key: str, labels: Labels, to: str, *, part: str = "", optional: bool = False, cut: str = "", numbered: bool = True
-) -> Score:
+    key: str, labels: Labels, to: str, *, part: str = "", optional: bool = False, cut: str = "", numbered: bool = True,
+    in_order: bool = False,
+) -> Score:  # fmt: skip
     """One part that a panel marks; whoever stays below the pass mark (`cut`) is out."""
     out = (Outcome(cut, _("未达到合格线"), Verb.SCORE, ending=Ending.REFUSED, computed=True),) if cut else ()
     return Score(
@@ -60,6 +61,7 @@ def marked(
         optional_to=to if optional else "",
         part=part,
         numbered=numbered,
+        in_order=in_order,
         cut=cut,
         outcomes=(Outcome("scored", _("成绩已签字确认"), Verb.SCORE, to=to, computed=True), *out),
     )

@@ -142,6 +142,8 @@ def draw_panel(viewer: Viewer, *, round: str) -> JointRound:
         "neighbours": _neighbours(rule, [one for one in pool if one.code in sits], items, index),
         "draw": packages.panel_data(row.title, seed, [e.code for e in pool], rule.judges, rule.reserves, excluded),
     }
+    if rule.in_order:
+        row.result["order"] = packages.numbers_data(_("出场顺序"), seed, [label_of(item) for item in items])
     row.save(update_fields=["seed", "rule", "result"])
     current().entry(
         "procedures.panel_drawn", "joint_round", row.pk, number=row.number, seed=seed,

@@ -16,9 +16,10 @@ from gongyou.engines.procedures.operations.panel_rows import new_codes
 from gongyou.engines.procedures.predicates import damping
 from gongyou.engines.procedures.predicates.marking import half_up, rounded
 from gongyou.engines.procedures.types import PROCEDURES
-from gongyou.kernel import clock
+from gongyou.kernel import clock, parameters, workdays
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
+from gongyou.records.directory.models.merging import Merge
 
 #: Days of a ballot where the call says nothing; decimals of the points that a ballot gives.
 DAYS, DIGITS = 7, 2
@@ -37,9 +38,9 @@ def draft_poll(viewer: Viewer, row: JointRound, matters: list[Matter], given: Ma
     )
     if rule.fault():
         raise Refused(_("投票规则不完整（单位票数上限应在 1‰ 到 1000‰ 之间），请核对方案。"), code="poll")
-    days = int((setup.get("days") or {}).get(row.stage) or DAYS)
+    days = int((setup.get("days") or {}).get(row.stage) or 0)
     last = (given or {}).get("ends_on")
-    row.rule = {"choose": most, "cap_per_mille": rule.per_mille, "damping": rule.kind, "days": days}
+    row.rule = {"choose": most, "cap_per_mille": rule.per_mille, "damping": rule.kind, **_length(row, days)}
     if last:
         row.ends_on = last if isinstance(last, date) else date.fromisoformat(str(last))
     shuffled = list(matters)
@@ -52,6 +53,16 @@ def draft_poll(viewer: Viewer, row: JointRound, matters: list[Matter], given: Ma
         )
         for place, (matter, code) in enumerate(zip(shuffled, new_codes(len(shuffled)), strict=True), 1)
     ]  # fmt: skip
+
+
+def _length(row: JointRound, days: int) -> dict[str, Any]:
+    """How long the ballot runs: the days of the call count as its page says, in the unit of the stage's rule."""
+    if not days:
+        return {"days": DAYS, "unit": str(workdays.Unit.CALENDAR_DAY)}
+    if row.call is None:
+        return {"days": days, "unit": str(workdays.Unit.CALENDAR_DAY)}
+    rule = PROCEDURES.get(row.procedure).stage(row.stage).promise.parameter
+    return {"days": days, "unit": str(parameters.value(rule, clock.today()).unit)}
 
 
 def _published(facts: Mapping[str, Any]) -> dict[str, str]:
@@ -77,7 +88,8 @@ def why_poll_cannot_open(viewer: Viewer, row: JointRound) -> str:
 def poll_opened(viewer: Viewer, row: JointRound) -> None:
     """From now until the end of the last day."""
     if row.ends_on is None:
-        row.ends_on = clock.today() + timedelta(days=int(row.rule["days"]))
+        found = workdays.due(clock.today(), int(row.rule["days"]), row.rule["unit"], roll=False)
+        row.ends_on, row.trace = found.due, found.as_data()
     row.posted_at, row.ends_at = clock.now(), clock.start_of_day(row.ends_on + timedelta(days=1))
 
 
@@ -132,6 +144,7 @@ def _result(row: JointRound, votes: dict[str, dict[str, int]], tally: damping.Ta
             for share in tally.shares
             if share.is_damped
         ],
+        "twice": _twice(row),
         "notes": [
             {
                 "kind": note.kind, "unit": labels[note.organisation], "key": note.key, "votes": note.votes,
@@ -140,6 +153,13 @@ def _result(row: JointRound, votes: dict[str, dict[str, int]], tally: damping.Ta
             for note in remarks
         ],
     }  # fmt: skip
+
+
+def _twice(row: JointRound) -> int:
+    """How many people voted twice, under two records that were found to be one human being since."""
+    there = Voter.objects.in_operation().filter(round=row).values("person_id")
+    merges = Merge.objects.in_operation().filter(state=Merge.State.MERGED)
+    return merges.filter(gone__in=there, kept__in=there).count()
 
 
 def _labels(row: JointRound, organisations: list[str]) -> dict[str, str]:

@@ -257,7 +257,8 @@ def _shown(viewer: Viewer, matter: Matter) -> dict[str, str]:
 def _draws(row: JointRound, sources: Sequence[_Source]) -> list[dict[str, Any]]:
     """The draws of all panels, and the lot between equals."""
     rounds = {item.round_id: item.round for one in sources for item in one.items.values() if one.sheets}
-    panels = [one.result["draw"] for _pk, one in sorted(rounds.items()) if one.result.get("draw")]
+    listed = [one for _pk, one in sorted(rounds.items())]
+    panels = [one.result[key] for one in listed for key in ("draw", "order") if one.result.get(key)]
     return [*panels, packages.ties_data(_("并列抽签"), row.seed)]
 
 

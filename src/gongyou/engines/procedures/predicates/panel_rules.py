@@ -13,7 +13,7 @@ from gongyou.engines.procedures.predicates.votes import Threshold
 class PanelRule:
     """`judges` sit on the panel, `each` of them mark every item; `least` of those must remain after recusals.
 
-    `cut` is the pass mark on 100 points, if there is one.
+    `cut` is the pass mark on 100 points, if there is one; `in_order`: the items come in an order that is drawn.
     """
 
     sheet: marking.Sheet
@@ -26,6 +26,7 @@ class PanelRule:
     numbered: bool = False
     least: int = 1
     cut: int | None = None
+    in_order: bool = False
 
     @property
     def whole(self) -> bool:
@@ -88,4 +89,5 @@ def panel_rule(setup: Mapping[str, Any], stage: Any, quorum: Threshold) -> Panel
         numbered=stage.numbered,
         least=least,
         cut=(setup.get("pass_marks") or {}).get(stage.key) if stage.cut else None,
+        in_order=stage.in_order,
     )

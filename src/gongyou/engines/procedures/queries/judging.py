@@ -55,6 +55,7 @@ class DeskItem:
     seen: int
     done: bool
     locked: bool
+    turn: int | None
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ class Desk:
     page: int
     pages: int
     digits: int
-    measured_unsigned: tuple[str, ...]
     has_measured: bool
+    undone: tuple[str, ...]
 
 
 def desk(viewer: Viewer, number: str, page: int = 1, code: str = "") -> Desk | None:
@@ -82,7 +83,9 @@ def desk(viewer: Viewer, number: str, page: int = 1, code: str = "") -> Desk | N
         return None
     rule = read_panel_rule(row.rule)
     mine = Seat.objects.visible_to(viewer).filter(panelist=seat, state=PanelState.ACTIVE)
+    turns = row.result.get("order", {}).get("numbers", {})
     items = [item for item in _seated(mine) if item.state in ("in", "corrected", "done")]
+    items.sort(key=lambda item: (turns.get(label_of(item), 0), item.ordinal))
     texts = rule.blind and not rule.numbered
     size = WITH_TEXT if texts else WITHOUT
     pages = max(1, -(-len(items) // size))
@@ -92,11 +95,14 @@ def desk(viewer: Viewer, number: str, page: int = 1, code: str = "") -> Desk | N
     marks = _own_marks(viewer, seat.pk, items)
     readable = row.state in (JointState.OPEN, JointState.CLOSED)
     copies = _copies(shown) if readable and (texts or not rule.numbered) else {}
-    found = tuple(_desk_item(rule, item, marks[item.pk], copies.get(item.matter_id, {})) for item in shown)
-    done = sum(_done(rule, marks[item.pk]) for item in items)
+    found = tuple(
+        _desk_item(rule, item, marks[item.pk], copies.get(item.matter_id, {}), turns.get(label_of(item)))
+        for item in shown
+    )
+    undone = tuple(label_of(item) for item in items if not _done(rule, marks[item.pk]))
     return Desk(
-        row, seat.pk, row.state == JointState.OPEN, found, len(items), done, page, pages, rule.sheet.digits,
-        (), bool(rule.measured),
+        row, seat.pk, row.state == JointState.OPEN, found, len(items), len(items) - len(undone), page, pages,
+        rule.sheet.digits, bool(rule.measured), undone,
     )  # fmt: skip
 
 
@@ -124,12 +130,12 @@ def _done(rule: Any, marks: dict[str, Mark]) -> bool:
     return all(key in marks and marks[key].state != MarkState.REJECTED for key in rule.judged)
 
 
-def _desk_item(rule: Any, item: JointItem, marks: dict[str, Mark], copy: dict[str, str]) -> DeskItem:
+def _desk_item(rule: Any, item: JointItem, marks: dict[str, Mark], copy: dict[str, str], turn: int | None) -> DeskItem:
     fields = tuple(_field(rule, rule.aspects[key], marks.get(key)) for key in rule.judged)
     locked = bool(fields) and all(one.state == MarkState.CONFIRMED for one in fields)
     seen = max((one.pk for one in marks.values()), default=0)
     gone = locked or bool(item.data.get("absent"))
-    return DeskItem(label_of(item), tuple(copy.items()), fields, seen, _done(rule, marks), gone)
+    return DeskItem(label_of(item), tuple(copy.items()), fields, seen, _done(rule, marks), gone, turn)
 
 
 def _field(rule: Any, aspect: marking.Aspect, mark: Mark | None) -> Field:

@@ -13,7 +13,8 @@ class Score(Stage):
     """The marks of `part` of the call's sheet (empty: the whole sheet), always as a joint round.
 
     `blind` items show the panel a code and the judging copy only. With `numbered`, contestant, station and work numbers
-    are drawn into sealed tables. `cut` is the outcome of whoever stays below the pass mark of the sheet, if any.
+    are drawn into sealed tables. With `in_order`, the panel sees the items one after another, in an order that is drawn
+    with it. `cut` is the outcome of whoever stays below the pass mark of the sheet, if any.
     """
 
     kind: ClassVar[str] = "score"
@@ -21,6 +22,7 @@ class Score(Stage):
     part: str = ""
     blind: bool = True
     numbered: bool = False
+    in_order: bool = False
     scored: str = "scored"
     cut: str = ""
 
@@ -31,7 +33,13 @@ class Score(Stage):
         return found if computed == wanted else [*found, f"a panel ends as {sorted(wanted)}, computed, by score"]
 
     def form(self) -> dict:
-        more = {"part": self.part, "blind": self.blind, "numbered": self.numbered, "cut": self.cut}
+        more = {
+            "part": self.part,
+            "blind": self.blind,
+            "numbered": self.numbered,
+            "cut": self.cut,
+            "in_order": self.in_order,
+        }
         return {**super().form(), **{key: value for key, value in more.items() if value}}
 
 

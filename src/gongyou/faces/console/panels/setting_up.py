@@ -58,6 +58,7 @@ def _page(request: HttpRequest, number: str, **wrong: forms.Form) -> HttpRespons
         "rule": found.rule,
         "draft": found.row.state in ("draft", "checked"),
         "running": found.row.state in ("draft", "checked", "open"),
+        "turns": sorted(found.row.result.get("order", {}).get("numbers", {}).items(), key=lambda one: one[1]),
         "unread": panel_copies.unconfirmed(found.row),
         "given_up": panel_undoings.on_record(viewer, found.row),
         "appoint_form": AppointForm(),
