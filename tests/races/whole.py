@@ -180,15 +180,21 @@ JOINT = (
     "SELECT o.id FROM procedures_openitem o JOIN procedures_jointitem i ON i.id = o.item_id WHERE i.state IN ('done', 'out')",
     "SELECT i.id FROM procedures_jointitem i JOIN procedures_jointround r ON r.id = i.round_id JOIN procedures_matter t "
     "ON t.id = i.matter_id WHERE i.state = 'done' AND (r.state <> 'closed' OR t.stage = r.stage AND t.state = 'open' OR "
-    "(SELECT COUNT(*) FROM procedures_act a WHERE a.matter_id = t.id AND a.stage = r.stage AND a.outcome = i.outcome) <> 1)",
+    "(SELECT COUNT(*) FROM procedures_act a WHERE a.matter_id = t.id AND a.stage = r.stage AND a.outcome = i.outcome) <> 1) "
+    "AND NOT EXISTS (SELECT 1 FROM procedures_act v WHERE v.matter_id = t.id AND v.verb = 'revoke')",
     # what waits in an open round, or is stopped, still stands there
     "SELECT i.id FROM procedures_openitem o JOIN procedures_jointitem i ON i.id = o.item_id JOIN procedures_jointround r "
     "ON r.id = i.round_id JOIN procedures_matter t ON t.id = i.matter_id WHERE t.state = 'open' AND t.stage <> r.stage",
     "SELECT i.id FROM procedures_jointitem i JOIN procedures_jointround r ON r.id = i.round_id WHERE r.state = 'open' AND "
     "i.state IN ('in', 'frozen', 'corrected') AND NOT EXISTS (SELECT 1 FROM procedures_openitem o WHERE o.item_id = i.id)",
-    # an objection stops its item until it is decided
+    # an objection (or an appeal against a place that is marked) stops the item of the notice until it is decided
     "SELECT b.id FROM procedures_objection b JOIN procedures_jointitem i ON i.id = b.item_id JOIN procedures_matter t "
-    "ON t.id = b.matter_id WHERE t.state <> 'ended' AND i.state NOT IN ('frozen', 'out')",
+    "ON t.id = b.matter_id JOIN procedures_jointround r ON r.id = i.round_id WHERE t.state <> 'ended' AND "
+    "r.kind = 'notice' AND i.state NOT IN ('frozen', 'out')",
+    "SELECT b.id FROM procedures_objection b JOIN procedures_jointitem i ON i.id = b.item_id JOIN procedures_matter t "
+    "ON t.id = b.matter_id JOIN procedures_jointitem n ON n.matter_id = i.matter_id JOIN procedures_openitem o ON "
+    "o.item_id = n.id JOIN procedures_jointround r ON r.id = n.round_id WHERE t.state <> 'ended' AND "
+    "r.kind = 'notice' AND n.state <> 'frozen'",
 )
 WHOLE = (*FACTS, *MATTERS, *PAPERS, *FOUNDINGS, *GRAPH, *JOINT)
 

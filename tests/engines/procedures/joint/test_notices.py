@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from gongyou.engines.procedures.models import JointItem, Matter, Objection, Party
+from gongyou.engines.procedures.models import JointItem, JointRound, Matter, Objection, Party
 from gongyou.engines.procedures.operations import act, claim
 from gongyou.engines.procedures.operations.joint import close_rest, close_round, draft_round, open_round, thaw_item
 from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection, reveal_objector
@@ -248,6 +248,20 @@ def test_a_closed_notice_says_nothing_of_what_is_looked_into(notice, hands):
         assert said()[1] == "公示期满，结果另行公布"
         close_rest(hands[1], number=notice.number)
         assert said()[1] == "公示期满无异议"
+
+
+def test_polls_are_no_notices_and_a_heading_says_what_comes_next(notice, hands):
+    assert [line.number for line in notices.lines(notices.notices(public(), running=True))] == [notice.number]
+    found = notices.notice(public(), notice.number)
+    assert dict(found.columns)["result"] == "拟定结果", "a joint decision follows"
+    unit = JointRound(procedure="honours.craftsman", stage="unit_notice", kind="notice")
+    assert notices.columns(unit)["result"] == "拟推荐类别", "a desk reviews it first"
+    JointRound(
+        number="TP-1", kind="poll", procedure="test.joint", stage="notice", call=notice.call, node_id=notice.node_id,
+        title="投票", state="open", posted_at=clock.now(), ends_at=notice.ends_at, ends_on=notice.ends_on,
+    ).save(force_insert=True)  # fmt: skip
+    assert notices.notice(public(), "TP-1") is None
+    assert len(notices.lines(notices.notices(public(), running=True))) == 1
 
 
 def test_whoever_left_is_shown_no_longer_and_not_objected_to(notice, hands):

@@ -90,21 +90,30 @@ class Reply:
     remedy: str
 
 
-def columns() -> dict[str, Any]:
-    """The facts that a notice may show, with their headings."""
+def columns(row: JointRound | None = None) -> dict[str, Any]:
+    """The facts that a notice may show, with their headings; before a review nothing is proposed but the category."""
+    result = _("拟推荐类别") if row is not None and not _leads_to_decision(row) else _("拟定结果")
     return {
         "name": _("姓名或名称"),
         "unit": _("单位"),
         "post": _("岗位"),
         "gender": _("性别"),
         "born": _("出生年份"),
-        "result": _("拟定结果"),
+        "result": result,
         "amount": _("金额"),
     }
 
 
+def _leads_to_decision(row: JointRound) -> bool:
+    """Whether those who are clear go on to a joint decision, and not to a desk that first looks at them."""
+    definition = PROCEDURES.get(row.procedure)
+    stage: Any = definition.stage(row.stage)
+    after = stage.outcome(stage.clear)
+    return after is None or not after.to or definition.stage(after.to).jointly
+
+
 def _posted(viewer: Viewer) -> QuerySet[JointRound]:
-    rows = JointRound.objects.visible_to(viewer).filter(PUBLIC_ROUND)
+    rows = JointRound.objects.visible_to(viewer).filter(PUBLIC_ROUND, kind=JointKind.NOTICE)
     items = JointItem._base_manager.filter(round=OuterRef("pk")).exclude(state=ItemState.OUT).order_by()
     shown = items.values("round").annotate(number_of=Count("pk")).values("number_of")
     return rows.select_related("node__organisation").annotate(items_shown=Coalesce(Subquery(shown), 0))
@@ -153,7 +162,8 @@ def notice(viewer: Viewer, number: str) -> Notice | None:
     old = row.closed_at is not None and row.closed_at + timedelta(days=kept) <= clock.now()
     hidden = old or state == "void"
     items = JointItem.objects.visible_to(viewer).filter(round=row).select_related("open", "matter")
-    shown = [key for key in columns() if not hidden and _has(items, key)]
+    headings = columns(row)
+    shown = [key for key in headings if not hidden and _has(items, key)]
     return Notice(
         line=_line(row),
         text=str(row.rule.get("text", "")),
@@ -162,7 +172,7 @@ def notice(viewer: Viewer, number: str) -> Notice | None:
         source=str(row.rule.get("source", "")),
         steps=found.steps,
         calendars=found.calendar_sources,
-        columns=tuple((key, columns()[key]) for key in shown),
+        columns=tuple((key, headings[key]) for key in shown),
         rows=None if hidden else items.order_by("ordinal"),
         running=state == "running",
         taken_down=old and state != "void",

@@ -50,8 +50,8 @@ def _page(
     request: HttpRequest, number: str, ordinal: int, *, problem: Refused | None = None, **wrong: Any
 ) -> HttpResponse:
     found, item = _found(request, number, ordinal)
-    names = notices.columns()
     is_notice = found.row.kind == JointKind.NOTICE
+    names = notices.columns(found.row if is_notice else None)
     proposed = notices.proposed(request.viewer, number, ordinal) if is_notice else None
     context = {
         "file": found,
