@@ -63,3 +63,17 @@ def test_the_order_of_entry_changes_nothing():
     panel = _panel(Random(1))
     mixed = {item: dict(reversed(given.items())) for item, given in reversed(panel.items())}
     assert statistics(panel, 10000) == statistics(mixed, 10000)
+
+
+def test_nobody_disagrees_with_an_order_that_is_none():
+    constant = {f"{place}": {"A": 80, "B": 60 + place, "C": 60 + place} for place in range(8)}
+    found = {one.code: one for one in statistics(constant, 100)}
+    assert found["A"].agreement is None and DISAGREES not in found["A"].flags
+    others = {f"{place}": {"A": 60 + place, "B": 70, "C": 70} for place in range(8)}
+    assert next(one for one in statistics(others, 100) if one.code == "A").agreement is None
+    # every item has the same total: whoever gives more stands against those who give less, without any meaning
+    equal = {f"{place}": {"A": 60 + place, "B": 80 - place} for place in range(8)}
+    assert [(one.agreement, DISAGREES in one.flags) for one in statistics(equal, 100)] == [
+        (None, False),
+        (None, False),
+    ]

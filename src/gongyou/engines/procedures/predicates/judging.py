@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
+from math import lcm
 
 from gongyou.engines.procedures.predicates.marking import rounded
 
@@ -35,7 +36,8 @@ class Judge:
     """One judge. None where there is nothing to compare.
 
     `severity`: mean deviation (below nothing: stricter than the others). `distance`: mean size of the deviation.
-    `agreement`: of the pairs of items which both the judge and the others set apart, how many in the same order.
+    `agreement`: of the pairs of items which both the judge and the others set apart, how many in the same order;
+    nothing where the judge, the others, or all together gave every item the same.
     `drift`: mean deviation in the later half less the earlier. `favour`: on items near to the judge less on the rest.
     """
 
@@ -58,45 +60,68 @@ def statistics(
     thresholds: Thresholds = Thresholds(),
 ) -> tuple[Judge, ...]:
     """Every judge's statistics over one kind of mark. `order`: judge → items as marked; `near`: (judge, item)."""
-    deviations = _deviations(panel)
+    unit = lcm(*{len(given) - 1 for given in panel.values()} - {0, -1})
+    close = {judge: {item for one, item in near if one == judge} for judge in {judge for judge, _item in near}}
+    apart = len({Fraction(sum(given.values()), len(given)) for given in panel.values() if given}) > 1
     return tuple(
-        _judge(judge, panel, found, maximum, (order or {}).get(judge, ()), set(near), thresholds)
-        for judge, found in sorted(deviations.items())
-    )
+        _judge(_Deviations(judge, panel, found, unit, apart), maximum, (order or {}).get(judge, ()),
+               close.get(judge, set()), thresholds)
+        for judge, found in sorted(_deviations(panel, unit).items())
+    )  # fmt: skip
 
 
-def _deviations(panel: Panel) -> dict[str, dict[str, Fraction]]:
+@dataclass(frozen=True)
+class _Deviations:
+    """One judge's deviations in parts of the mark's unit: whole numbers, so that thousands are added at no cost.
+
+    `apart`: whether the panel as a whole set any two items apart; else nobody can agree with its order.
+    """
+
+    judge: str
+    panel: Panel
+    by_item: Mapping[str, int]
+    unit: int
+    apart: bool
+
+    def mean(self, items: Collection[str]) -> Fraction | None:
+        if not items:
+            return None
+        return Fraction(sum(self.by_item[item] for item in items), len(items) * self.unit)
+
+    def distance(self) -> Fraction | None:
+        sizes = [abs(value) for value in self.by_item.values()]
+        return Fraction(sum(sizes), len(sizes) * self.unit) if sizes else None
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """(own mark, the others' mean in parts of the unit)."""
+        own = [(self.panel[item][self.judge], value) for item, value in self.by_item.items()]
+        return [(mark, mark * self.unit - value) for mark, value in own]
+
+
+def _deviations(panel: Panel, unit: int) -> dict[str, dict[str, int]]:
     """Judge → item → mark less the others' mean, where there are others."""
-    found: dict[str, dict[str, Fraction]] = {}
+    found: dict[str, dict[str, int]] = {}
     for item, given in panel.items():
         summed, number = sum(given.values()), len(given) - 1
+        times = unit // number if number > 0 else 0
         for judge, mark in given.items():
             rows = found.setdefault(judge, {})
             if number:
-                rows[item] = Fraction(mark * number - (summed - mark), number)
+                rows[item] = (mark * number - (summed - mark)) * times
     return found
 
 
-def _judge(
-    judge: str,
-    panel: Panel,
-    deviations: dict[str, Fraction],
-    maximum: int,
-    order: Sequence[str],
-    near: set[tuple[str, str]],
-    limits: Thresholds,
-) -> Judge:
-    marks = len(deviations)
-    marked = [item for item in order if item in deviations]
+def _judge(found: _Deviations, maximum: int, order: Sequence[str], near: Collection[str], limits: Thresholds) -> Judge:
+    marks, judge = len(found.by_item), found.judge
+    marked = [item for item in order if item in found.by_item]
     half = len(marked) // 2
-    here = [item for item in deviations if (judge, item) in near]
-    there = [item for item in deviations if (judge, item) not in near]
-    severity = _mean(deviations, list(deviations))
-    drift = _difference(_mean(deviations, marked[len(marked) - half :]), _mean(deviations, marked[:half]))
-    favour = _difference(_mean(deviations, here), _mean(deviations, there))
-    distance = _mean({item: abs(value) for item, value in deviations.items()}, list(deviations))
-    agreement = _agreement([(panel[item][judge], panel[item][judge] - value) for item, value in deviations.items()])
-    shown = [_thousandths(value, maximum) for value in (severity, distance, drift, favour)]
+    here = [item for item in found.by_item if item in near]
+    there = [item for item in found.by_item if item not in near]
+    drift = _difference(found.mean(marked[len(marked) - half :]), found.mean(marked[:half]))
+    favour = _difference(found.mean(here), found.mean(there))
+    agreement = _agreement(found.pairs()) if found.apart else None
+    measured = (found.mean(found.by_item), found.distance(), drift, favour)
+    shown = [_thousandths(value, maximum) for value in measured]
     flags = []
     if marks >= limits.least:
         flags = _flags(shown, agreement, limits, len(here), len(marked))
@@ -119,10 +144,6 @@ def _flags(
     return found
 
 
-def _mean(deviations: Mapping[str, Fraction], items: Sequence[str]) -> Fraction | None:
-    return sum((deviations[item] for item in items), Fraction(0)) / len(items) if items else None
-
-
 def _difference(one: Fraction | None, other: Fraction | None) -> Fraction | None:
     return None if one is None or other is None else one - other
 
@@ -131,7 +152,7 @@ def _thousandths(value: Fraction | None, maximum: int) -> int | None:
     return None if value is None else rounded(value * 1000 / maximum, 0)
 
 
-def _agreement(pairs: Sequence[tuple[int, Fraction]]) -> int | None:
+def _agreement(pairs: Sequence[tuple[int, int]]) -> int | None:
     """Thousandths of the pairs in the same order, of those that both sides set apart (Kendall's counting)."""
     same = opposite = 0
     below: list[int] = []
