@@ -145,9 +145,3 @@ def void_asked(call: Call) -> CallAct | None:
     """The request to void a call that waits for its second hand."""
     last = acts(call, CallVerb.VOID).order_by("-pk").first()
     return last if last is not None and last.data.get("asked") else None
-
-
-def waived_quotas(call: Call) -> set[str]:
-    """The quotas of which a waiver was asked and signed by another."""
-    rows = acts(call, CallVerb.WAIVE).order_by("pk")
-    return {row.data["quota"] for row in rows if "signs" in row.data}

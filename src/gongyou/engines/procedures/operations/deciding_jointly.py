@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import JointKind, Verb
 from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter, Objection
-from gongyou.engines.procedures.operations.call_checks import waived_quotas
 from gongyou.engines.procedures.operations.desks_of_many import portions
 from gongyou.engines.procedures.operations.issuing import write_document
 from gongyou.engines.procedures.operations.joint import close_round, open_round
@@ -87,7 +86,7 @@ def _list_broken(row: JointRound) -> str:
         return ""
     favourable = [one.key for one in stage.outcomes if one.verb in FAVOURABLE]
     listed = [*chosen.decided(row, [one.pk for one in new], favourable), *new]
-    waived, setup = waived_quotas(row.call), row.call.setup
+    waived, setup = quota_meter.waived(row.call), row.call.setup
     setup = {**setup, "quotas": [one for one in setup.get("quotas", ()) if one["key"] not in waived]}
     for track in ("", *sorted({one.track.key for one in new if one.track is not None})):
         some = [one for one in listed if not track or one.track is not None and one.track.key == track]

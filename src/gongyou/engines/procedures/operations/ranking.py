@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, JointKind
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter
-from gongyou.engines.procedures.operations.call_checks import waived_quotas
 from gongyou.engines.procedures.operations.joint_parts import lock_call, ready_at
 from gongyou.engines.procedures.operations.panel_rows import new_codes, open_seed, sealed_seed
-from gongyou.engines.procedures.operations.ranking_bounds import bounds, narrowed, seen_of
 from gongyou.engines.procedures.predicates import drawing, quotas
 from gongyou.engines.procedures.queries import quota_meter, standings
+from gongyou.engines.procedures.queries.ranking_bounds import bounds, narrowed, seen_of
 from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Joint
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
@@ -61,7 +60,7 @@ def _check_list(row: JointRound) -> None:
         return
     if stage.apart and row.track is None:
         raise Refused(_("本项按类别分别排名，请在“批次”里选择一个类别起草。"), field="track", code="apart")
-    bound = not stage.places_key and quota_meter.spans_tracks(row.call.setup, waived_quotas(row.call))
+    bound = not stage.places_key and quota_meter.spans_tracks(row.call.setup, quota_meter.waived(row.call))
     if bound and not stage.apart and row.track is not None:
         said = _("本批次有跨类别计算的比例，各类别要放在一张名单里排序。请在“批次”里选择“全部类别”起草。")
         raise Refused(said, field="track", code="spans")

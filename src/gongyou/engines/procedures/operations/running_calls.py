@@ -141,7 +141,7 @@ def _closing_scopes(call: Call) -> list[quota_meter.Scope]:
     """The quotas as they stand if nominations end now, without those that were waived."""
     given = quota_meter.nominated(system(reason="quotas"), call)
     return quota_meter.scopes(
-        quota_meter.definition_of(call), call.setup, given, closing=True, waived=checks.waived_quotas(call)
+        quota_meter.definition_of(call), call.setup, given, closing=True, waived=quota_meter.waived(call)
     )
 
 
@@ -162,7 +162,7 @@ def ask_waiver(viewer: Viewer, *, number: str, quota: str, reason: str) -> CallA
     call = checks.located(viewer, number)
     if call.state not in _WAIVABLE or quota not in {row["key"] for row in call.setup.get("quotas", ())}:
         raise Refused(_("现在没有可以例外的名额比例。"), field="quota", code="state")
-    if quota in checks.waived_quotas(call):
+    if quota in quota_meter.waived(call):
         raise Refused(_("这项比例已经批准例外。"), field="quota", code="waived")
     return checks.note(viewer, call, CallVerb.WAIVE, text=checks.reason(reason), quota=quota)
 

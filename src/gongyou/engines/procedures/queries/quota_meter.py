@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gongyou.engines.procedures.enums import Ending
-from gongyou.engines.procedures.models import Call, Matter
+from gongyou.engines.procedures.enums import CallVerb, Ending
+from gongyou.engines.procedures.models import Call, CallAct, Matter
 from gongyou.engines.procedures.predicates import quotas
 from gongyou.engines.procedures.types import PROCEDURES, Procedure
 from gongyou.engines.procedures.types.call_setup import family_of
@@ -167,6 +167,12 @@ def broken(found: Iterable[Scope]) -> list[Bar]:
 def jointly_broken(found: Iterable[Scope]) -> list[Scope]:
     """Scopes in which each quota can hold, but not all of them at once."""
     return [scope for scope in found if not scope.together and not broken([scope])]
+
+
+def waived(call: Call) -> set[str]:
+    """The quotas of which a waiver was asked and signed by another."""
+    rows = CallAct._base_manager.filter(call=call, verb=CallVerb.WAIVE).order_by("pk")
+    return {row.data["quota"] for row in rows if "signs" in row.data}
 
 
 def definition_of(call: Call) -> type[Procedure]:

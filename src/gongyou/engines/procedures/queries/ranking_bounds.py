@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from gongyou.engines.procedures.models import JointRound, Matter
-from gongyou.engines.procedures.operations.call_checks import waived_quotas
 from gongyou.engines.procedures.predicates import quotas
 from gongyou.engines.procedures.queries import chosen, quota_meter, standings
 from gongyou.engines.procedures.types import PROCEDURES
@@ -54,7 +53,7 @@ def narrowed(row: JointRound, standing: standings.Standing, seen: Mapping[str, M
     """
     if row.call is None or row.track is not None or not row.rule["quotas"]:
         return False
-    taken = [{"tags": one["tags"]} for one in row.rule["before"]]
+    taken: list[Mapping[str, Any]] = [{"tags": one["tags"]} for one in row.rule["before"]]
     taken += [seen[line.code] for line in standing.rows if line.selected]
     tracks = [str(track["key"]) for track in row.call.setup.get("tracks", ())]
     lengths = {key: sum(_track_tag(key) in one["tags"] for one in taken) for key in tracks}
@@ -71,7 +70,7 @@ def _track_tag(key: str) -> str:
 def _kept(row: JointRound) -> dict[str, Any]:
     """The set-up of the call without the quotas that were waived."""
     assert row.call is not None
-    setup, waived = row.call.setup, waived_quotas(row.call)
+    setup, waived = row.call.setup, quota_meter.waived(row.call)
     return {**setup, "quotas": [one for one in setup.get("quotas", ()) if one["key"] not in waived]}
 
 
