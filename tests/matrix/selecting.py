@@ -44,6 +44,8 @@ NUMBERS = (
     ("notices/", "round"),
     ("console/money/commitments/", "commitment"),
     ("console/money/batches/", "batch"),
+    ("console/honours/certificates/", "round"),
+    ("payments/", "batch"),
     ("me/honours/", "honour"),
     ("honours/", "honour"),
     ("credentials/", "honour"),

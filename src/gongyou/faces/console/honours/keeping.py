@@ -67,19 +67,19 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 @open_to(STAFF, "matters.decide")
 @require_POST
-def keep(request: HttpRequest, number: int) -> HttpResponse:
+def keep(request: HttpRequest, honour: int) -> HttpResponse:
     """Take one off the wall, or show it again."""
-    form = WishForm(request.POST, auto_id=f"id_{number}_%s")
+    form = WishForm(request.POST, auto_id=f"id_{honour}_%s")
     if form.is_valid():
         off = bool(form.cleaned_data["off"])
         try:
-            operations.keep_off_wall(request.viewer, number=number, off=off, reason=form.cleaned_data["reason"])
+            operations.keep_off_wall(request.viewer, number=honour, off=off, reason=form.cleaned_data["reason"])
         except Refused as error:
             refusals.show(form, error)
         else:
             messages.success(request, _("已不在荣誉墙显示。") if off else _("已恢复在荣誉墙显示。"))
             return redirect("console:honour_wall")
-    return _page(request, number=number, wrong=form)
+    return _page(request, number=honour, wrong=form)
 
 
 @open_to(STAFF, "people.read")

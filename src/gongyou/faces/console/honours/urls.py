@@ -9,6 +9,6 @@ urlpatterns = [
     path("certificates/<str:number>/", certificates.decision, name="honour_decision"),
     path("certificates/<str:number>/print/", certificates.ask, name="print_certificates"),
     path("wall/", keeping.wall, name="honour_wall"),
-    path("wall/<int:number>/", keeping.keep, name="keep_off_wall"),
+    path("wall/<int:honour>/", keeping.keep, name="keep_off_wall"),
     path("doubles/", keeping.doubles, name="double_honours"),
 ]
