@@ -71,6 +71,22 @@ def test_a_ranking_takes_all_who_wait(world, hands):
     assert (out.matter_id, out.data["out"]) == (matters[1].pk, "材料正在核实")
 
 
+@pytest.mark.parametrize("way", [drop_item, freeze_item])
+def test_nobody_ranks_a_list_that_the_own_hand_shortened(world, hands, way):
+    """Not the opener after the opening, nor the opener of what he shortened before; the other hand ends it."""
+    call = call_of(world, tracks=FOUR)
+    matters = nominated(world, call, "陈一", "李二", "王三")
+    panel(world, call, matters, ["95", "90", "80"])
+    row = draft_round(hands[0], call=call.number, stage="rank")
+    drop_item(hands[1], number=row.number, ordinal=3, reason="材料正在核实")
+    open_round(hands[1], number=row.number)
+    assert code_of(close_round, hands[1], number=row.number) == "same_hand"
+    way(hands[0], number=row.number, ordinal=1, reason="另有情况待查")
+    assert code_of(close_round, hands[0], number=row.number) == "same_hand"
+    third = world.staff("district_officer", "district", "third")
+    assert close_round(third, number=row.number).state == "closed"
+
+
 def test_places_of_an_earlier_part_are_gone(world, hands):
     """Whoever stayed behind competes for what is left, and the shares are those of the whole list."""
     call = call_of(world, tracks=FOUR, quotas=[{**HALF, "track": "a"}])
@@ -80,7 +96,7 @@ def test_places_of_an_earlier_part_are_gone(world, hands):
     row = draft_round(hands[0], call=call.number, stage="rank")
     open_round(hands[1], number=row.number)
     for ordinal in (3, 5):
-        freeze_item(hands[1], number=row.number, ordinal=ordinal, reason="另有情况待查")
+        freeze_item(hands[0], number=row.number, ordinal=ordinal, reason="另有情况待查")
     close_round(hands[1], number=row.number)
     assert selected(call) == ["赵四", "陈一"]
     rest = held(world, *hands, call=call.number, stage="rank")

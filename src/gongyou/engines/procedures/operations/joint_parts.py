@@ -203,6 +203,26 @@ def let_go(items: Iterable[JointItem]) -> None:
         OpenItem.objects.in_operation().filter(item_id__in=some).delete()
 
 
+def by_hand(viewer: Viewer) -> dict[str, Any]:
+    """Who took an item out of a round or stopped it, and when."""
+    return {"by": sorted(hands(viewer)), "by_at": clock.now().isoformat()}
+
+
+def check_left_out(viewer: Viewer, row: JointRound) -> None:
+    """Nobody alone ranks a list from which the own hand took somebody: the opener saw it, or another closes it.
+
+    Raises Refused.
+    """
+    for item in items_of(row, ItemState.OUT, ItemState.FROZEN):
+        by, moment = set(item.data.get("by", ())), item.data.get("by_at", "")
+        if not by & hands(viewer):
+            continue
+        before = row.opened_at is not None and datetime.fromisoformat(moment) < row.opened_at
+        if not before or row.checked_by_id in by:
+            said = _("第 %(ordinal)s 项由您移出或暂停，排序须由另一人结束。请交同岗位其他人员或上一级工会。")
+            raise Refused(said % {"ordinal": item.ordinal}, code="same_hand")
+
+
 def put_out(items: Sequence[JointItem], why: str) -> None:
     """Take items out of their round; the reason stays with them."""
     for item in items:

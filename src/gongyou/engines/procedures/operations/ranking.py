@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, JointKind
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter
-from gongyou.engines.procedures.operations.joint_parts import lock_call, ready_at
+from gongyou.engines.procedures.operations.joint_parts import check_left_out, lock_call, ready_at
 from gongyou.engines.procedures.operations.panel_rows import new_codes, open_seed, sealed_seed
 from gongyou.engines.procedures.predicates import drawing, quotas
 from gongyou.engines.procedures.queries import quota_meter, standings
@@ -112,6 +112,7 @@ def _finish(viewer: Viewer, row: JointRound, items: Sequence[JointItem]) -> dict
     missing = _missing(row, items)
     if missing:
         raise Refused(_unfinished(len(missing)), code="not_ready")
+    check_left_out(viewer, row)
     lock_call(row)
     row.seed = open_seed(row)
     given = {} if row.call is not None else {"places": row.rule["places"]}
