@@ -70,6 +70,7 @@ urlpatterns = [
     path("payments/verifier/", payments.verifier, name="payment_verifier"),
     path("payments/<str:number>/package.json", payments.package, name="payment_package"),
     path("results/verifier/", results.verifier, name="result_verifier"),
+    path("results/notice-verifier/", results.notice_verifier, name="notice_verifier"),
     path("results/<str:number>/", results.result, name="result"),
     path("results/<str:number>/package.json", results.package, name="result_package"),
     path("figures/", figures.figures, name="figures"),

@@ -13,7 +13,7 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.ledger import chain
 from gongyou.kernel.ledger.models import Entry
 
-EVENT = "procedures.package_published"
+EVENTS = ("procedures.package_published", "procedures.notice_package_published")
 _COLUMNS = (*chain.FIELDS, "prev", "hash")
 
 
@@ -49,7 +49,7 @@ class Published:
 def published(viewer: Viewer, number: str) -> Published | None:
     """The published result of a ranking, else None."""
     row = _row(viewer, number)
-    if row is None:
+    if row is None or row.round.kind != JointKind.RANKING:
         return None
     package, entry = json.loads(row.text), _entry(row)
     known = {one["code"]: one for one in package["entries"]}
@@ -74,7 +74,7 @@ def _row(viewer: Viewer, number: str) -> ResultPackage | None:
 
 
 def _entry(row: ResultPackage) -> dict[str, Any]:
-    rows = Entry._base_manager.filter(event=EVENT, subject_kind="joint_round", subject_number=row.round_id)
+    rows = Entry._base_manager.filter(event__in=EVENTS, subject_kind="joint_round", subject_number=row.round_id)
     return rows.order_by("seq").values(*_COLUMNS)[0]
 
 
@@ -86,9 +86,14 @@ def package_file(viewer: Viewer, number: str) -> str | None:
     return json.dumps(packages.with_proof(json.loads(row.text), _entry(row)), ensure_ascii=False, indent=1)
 
 
-def verifier_file() -> str:
-    """The stand-alone verifier: one file of the standard library."""
-    return (files("gongyou.engines.procedures.predicates") / "result_package.py").read_text("utf-8")
+def verifier_file(name: str = "result_package.py") -> str:
+    """The stand-alone verifier of results, or of notices: one file of the standard library."""
+    return (files("gongyou.engines.procedures.predicates") / name).read_text("utf-8")
+
+
+def is_published(viewer: Viewer, number: str) -> bool:
+    """Whether there is a package of this round."""
+    return _row(viewer, number) is not None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from gongyou.engines.procedures.enums import PanelFunction
-from gongyou.engines.procedures.operations import code_tables, panel_draw, result_packages
+from gongyou.engines.procedures.operations import code_tables, notice_packages, panel_draw, result_packages
 from gongyou.engines.procedures.queries import kept_tables, packages, panel_copies, panel_undoings
 from gongyou.engines.procedures.queries import panels as queries
 from gongyou.faces.console.frame import render_console
@@ -171,3 +171,16 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
     else:
         messages.success(request, _("结果包已公布，任何人都可以下载复核。"))
     return redirect("console:panels")
+
+
+@open_to(STAFF, "matters.decide")
+@require_POST
+def publish_notice(request: HttpRequest, number: str) -> HttpResponse:
+    """Publish the package of a notice that is over."""
+    try:
+        notice_packages.publish_notice(request.viewer, round=number)
+    except Refused as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("公示结果包已公布，任何人都可以下载复核。"))
+    return redirect("console:round", number=number)

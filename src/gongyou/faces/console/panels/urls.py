@@ -14,6 +14,7 @@ urlpatterns = [
     path("tables/", tables.tables, name="code_tables"),
     path("tables/<str:number>/<int:step>/", tables.table, name="code_table"),
     path("packages/<str:number>/publish/", setting_up.publish, name="publish_package"),
+    path("packages/<str:number>/notice/", setting_up.publish_notice, name="publish_notice"),
     path("<str:number>/", setting_up.show, name="panel"),
     path("<str:number>/copies/", copies.copies, name="panel_copies"),
     path("<str:number>/turn/<slug:step>/", setting_up.turn, name="turn_panel"),

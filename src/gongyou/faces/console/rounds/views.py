@@ -17,7 +17,7 @@ from gongyou.engines.procedures.forms import InputForm
 from gongyou.engines.procedures.operations import joint as operations
 from gongyou.engines.procedures.operations.deciding_jointly import decide_round
 from gongyou.engines.procedures.queries import joint as queries
-from gongyou.engines.procedures.queries import panel_undoings, rankings
+from gongyou.engines.procedures.queries import packages, panel_undoings, rankings
 from gongyou.engines.procedures.types import JOINTS, PROCEDURES, Outcome, Stage
 from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.rounds.forms import DraftForm, FindForm, ReasonForm, WhatIfForm
@@ -161,6 +161,7 @@ def round_page(
         "decided": [(found.stage.outcome(key), count) for key, count in found.row.result.get("decided", {}).items()],
         "problem": problem,
         "asked": panel_undoings.asked(request.viewer, found.row),
+        "packaged": found.row.kind == JointKind.NOTICE and packages.is_published(request.viewer, number),
         "two_hands": panel_undoings.needs_two(found.row),
         "void": void or ReasonForm(),
     }

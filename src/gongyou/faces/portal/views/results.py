@@ -38,6 +38,13 @@ def verifier(request: HttpRequest) -> HttpResponse:
     return _file(queries.verifier_file(), "text/x-python; charset=utf-8", "result_package.py")
 
 
+@open_to(PUBLIC)
+@require_safe
+def notice_verifier(request: HttpRequest) -> HttpResponse:
+    """The stand-alone verifier of notices."""
+    return _file(queries.verifier_file("notice_package.py"), "text/x-python; charset=utf-8", "notice_package.py")
+
+
 def _file(text: str, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(text, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
