@@ -1,15 +1,17 @@
 """Appeals: two hours after the board about the conduct, while the notice runs about the score; the arbiters rule."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
-from gongyou.engines.procedures.models import JointItem, JointRound, Matter, Panelist
+from gongyou.engines.procedures.models import JointItem, JointRound, Matter, Panelist, Party
 from gongyou.engines.procedures.operations import act, joint, panel_signing
 from gongyou.engines.procedures.operations.requesting import request
 from gongyou.kernel import clock
 from gongyou.kernel.operations.errors import Refused
+from gongyou.kernel.outbox.models import Message
 from gongyou.records.passport.models import ContestResult
 from tests.domains.contests.scenery import PAPER, stage_of
 
@@ -182,7 +184,12 @@ def test_a_ruling_about_the_score_is_final(contest, three, call):
 def test_a_wrong_place_is_ranked_anew_with_its_list(contest, three, call):
     contest.hold(call, "final_ranking")
     row = posted(contest, call)
+    person = Party._base_manager.get(matter=three[2], role="candidate").person
+    person.phone = "13800000001"
+    person.save(update_fields=["phone"])
     rule(contest, appeal(contest, three[0], "score"), "grant", remedy="rerank")
+    told = [json.loads(one.payload.reveal())["text"] for one in Message._base_manager.filter(kind="sms")]
+    assert [text for text in told if three[2].number in text and "重新公示" in text], "whoever is on the list is told"
     assert {stage_of(one) for one in three} == {"final_ranking"} and set(states(row).values()) == {"out"}
     contest.hold(call, "final_ranking")
     later = posted(contest, call)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from gongyou.domains.contests.types import seed
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.models import Call, JointItem, JointRound, Mark, Matter, Panelist, Seat
 from gongyou.engines.procedures.operations import (
@@ -125,7 +126,7 @@ def contest_open(title: str, names: str, turn: str) -> dict:
     plan = {
         "left_out": ["heat", "heat_ranking", "theory"], "weights": {"practice": 100}, "prizes": [], "promotions": [],
         "authority": office.code, "ties": ["practice", "key_module", "draw"], **_panel(turn),
-        "held_from": (clock.today() + timedelta(days=60)).isoformat(),
+        "held_from": (clock.today() + timedelta(days=60)).isoformat(), "tracks": seed("skill")["tracks"][:1],
     }  # fmt: skip
     call = parts.approved(SKILL, title, **plan)
     matter = nominating.ask_filing(by_name("district"), number=call.number, given={})

@@ -57,7 +57,9 @@ def grant(viewer: Viewer, matter: Matter, act: Act) -> None:
         return
     stage = _stage_to_mark(entry, str(act.given.get("part") or "")) if remedy == MARK_AGAIN else ""
     note = _("申诉 %(number)s 成立：%(why)s") % {"number": matter.number, "why": act.note}
-    send_back(viewer, matters=_goes(entry, stage), note=note[:400], given={"appeal": matter.number, MARKS: stage})
+    message = _("您的参赛报名 %(number)s 所在的名单因申诉成立退回重新评分或排名，结果将重新公示。")
+    given = {"appeal": matter.number, MARKS: stage}
+    send_back(viewer, matters=_goes(entry, stage), note=note[:400], message=message, given=given)
 
 
 @effect("contests.appeal_dismissed", reverse=lambda viewer, matter, act: _stays())

@@ -11,6 +11,7 @@ from gongyou.engines.procedures.operations.joint_parts import put_out
 from gongyou.engines.procedures.operations.moving_many import move_many
 from gongyou.engines.procedures.operations.notice_parts import hold_rounds
 from gongyou.engines.procedures.operations.opening import add_act, enter
+from gongyou.engines.procedures.operations.telling import tell
 from gongyou.engines.procedures.queries.notices import AGAIN
 from gongyou.engines.procedures.types import ON_ENTER, PROCEDURES
 from gongyou.kernel.access.viewer import Viewer
@@ -22,12 +23,12 @@ MARKS = "marks"
 
 @operation("procedures.sent_back", allow=only_inside)
 def send_back(
-    viewer: Viewer, *, matters: Mapping[int, str], note: str, given: Mapping[str, Any] | None = None
+    viewer: Viewer, *, matters: Mapping[int, str], note: str, message: Any, given: Mapping[str, Any] | None = None
 ) -> list[Matter]:
     """Put each matter (primary key → stage) before an earlier stage again; one that had ended there goes on.
 
-    Their items leave the rounds that hold them; what those rounds published stays on record. Results of closed rounds
-    stand until later ones of the same stage take their place.
+    Whoever takes part is told (`message`). Their items leave the rounds that hold them; what those published stays on
+    record. Results of closed rounds stand until later ones of the same stage take their place.
     """
     hold_rounds(list(matters))
     open_items = OpenItem.objects.in_operation().filter(matter_id__in=list(matters)).values("item")
@@ -43,6 +44,7 @@ def send_back(
             matter.state, matter.ending, matter.ended_at = MatterState.OPEN, "", None
             matter.save(update_fields=["state", "ending", "ended_at"])
         enter(matter, row, PROCEDURES.get(matter.procedure), matters[matter.pk])
+        tell(matter, row, message)
     current().entry("procedures.sent_back", "matter", found[0].pk if found else 0, matters=len(found), note=note[:200])
     return found
 
