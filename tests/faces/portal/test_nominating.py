@@ -49,6 +49,20 @@ def test_what_a_call_asks_besides_is_public(selection):
     assert "全年授课学时" in page and "（白班、夜班）" in page and "上级统一组织" not in page
 
 
+def test_what_counts_comes_first_and_words_for_later_are_folded(selection, monkeypatch):
+    from dataclasses import replace
+
+    from gongyou.engines.procedures.types import PROCEDURES, Text
+
+    definition = PROCEDURES.get(families.KEY)
+    later = Text("posted", "公示正文", "公示期至%(ends_on)s。", words=("ends_on",))
+    monkeypatch.setattr(definition, "family", replace(definition.family, texts=(*definition.family.texts, later)))
+    call = families.published(selection)
+    page = text_of(Client().get(f"/calls/{call.number}/"))
+    assert page.index("申报条件") < page.index("评选通知") and page.index("类别和名额") < page.index("评选通知")
+    assert page.index("内容指纹") < page.index("公示正文（届时使用的文字）")
+
+
 def test_a_member_learns_why_not_or_applies_and_follows_the_matter(selection):
     world, call = selection, families.published(selection)
     person, worker = member(world)

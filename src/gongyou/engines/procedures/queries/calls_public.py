@@ -65,6 +65,7 @@ class PublicCall:
     nature: Any
     basis: tuple[str, ...]
     texts: list[tuple[Any, str]]
+    drafts: list[tuple[Any, str]]
     tracks: list[tuple[str, int | None]]
     shares: list[Share]
     conditions: list[str]
@@ -96,7 +97,8 @@ def public_call(number: str) -> PublicCall | None:
         organiser=row.node.organisation.name,
         nature=CallNature(row.nature).label,
         basis=tuple(str(source) for source in definition.basis),
-        texts=texts_of(row, definition),
+        texts=texts_of(row, definition, later=False),
+        drafts=texts_of(row, definition, later=True),
         tracks=[(one["name"], one.get("places")) for one in row.setup.get("tracks", ())],
         shares=shares_of(definition, row.setup),
         conditions=conditions_told(definition, row.setup),
@@ -138,11 +140,15 @@ def words_in(row: Call, organiser: str) -> dict[str, object]:
     return values | {key: date_text(day) for key, day in days.items() if day is not None}
 
 
-def texts_of(row: Call, definition: type[Procedure]) -> list[tuple[Any, str]]:
-    """(name, text) of each text of the call, with what is known put in."""
+def texts_of(row: Call, definition: type[Procedure], *, later: bool | None = None) -> list[tuple[Any, str]]:
+    """(name, text) of each text of the call, with what is known put in.
+
+    With `later` only those that have words which nobody knows yet, such as a notice's end, or only the others.
+    """
     values = words_in(row, row.node.organisation.name)
     given = row.setup.get("texts", {})
-    return [(one.name, filled(given.get(one.key, ""), values)) for one in family_of(definition).texts]
+    wanted = [one for one in family_of(definition).texts if later in (None, bool(set(one.words) - set(values)))]
+    return [(one.name, filled(given.get(one.key, ""), values)) for one in wanted]
 
 
 def shares_of(definition: type[Procedure], setup: dict[str, Any]) -> list[Share]:
