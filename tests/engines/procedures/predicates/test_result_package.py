@@ -256,9 +256,14 @@ def test_both_sides_agree_about_random_selections():
             quotas.Quota(random.choice(["floor", "ceiling"]), "tag", tag, random.choice([200, 350, 500, 700]))
             for tag in "pqr"
         ]
-        found = quotas.select_within(items, random.randint(1, 8), rules)
+        earlier = [
+            quotas.Item("", random.choice("xy"), frozenset(tag for tag in "pqr" if random.random() < 0.4))
+            for _place in range(random.choice([0, 0, 1, 3]))
+        ]
+        found = quotas.select_within(items, random.randint(1, 8), rules, before=earlier)
         entries = {one.code: {"category": one.category, "tags": sorted(one.tags)} for one in items}
-        package = {"places": found.places, "quotas": quotas.as_data(rules), "selection": {
+        before = [{"category": one.category, "tags": sorted(one.tags)} for one in earlier]
+        package = {"places": found.places, "quotas": quotas.as_data(rules), "before": before, "selection": {
             "taken": list(found.taken), "passed": [{"entry": one.code, "place": one.place} for one in found.passed]}}  # fmt: skip
         result_package.check_selection(package, names, entries)
         other = random.sample(names, len(found.taken))

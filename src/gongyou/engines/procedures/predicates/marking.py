@@ -118,6 +118,8 @@ def _kept(given: Iterable[Any], rule: Rule) -> tuple[Any, int]:
 def total(sheet: Sheet, rule: Rule, marks: Marks) -> Result:
     """The exact total and the parts, each on 100. The marks must have passed `check_marks`."""
     parts = tuple((part.key, _part(part, sheet.digits, rule, marks)) for part in sheet.parts)
+    if len(parts) == 1 and sheet.parts[0].percent == 100:
+        return Result(parts[0][1], parts)
     percents = [part.percent for part in sheet.parts]
     terms = [
         (percent * value.numerator, 100 * value.denominator)
@@ -169,6 +171,8 @@ def judges_totals(part: Part, digits: int, marks: Marks) -> dict[str, Fraction]:
 
 def _add(terms: list[tuple[int, int]]) -> Fraction:
     """The sum of many fractions with one reduction at the end."""
+    if len(terms) == 1:
+        return Fraction(*terms[0])
     whole = lcm(*(denominator for _numerator, denominator in terms))
     return Fraction(sum(numerator * (whole // denominator) for numerator, denominator in terms), whole)
 
