@@ -263,7 +263,7 @@ def drop_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> Join
         raise Refused(_("请写明移出的理由（至少 4 个字）。"), field="reason")
     if not may_give_up(viewer, row, reason.strip(), item):
         return item
-    item.data = {**item.data, **by_hand(viewer)}
+    item.data = {**item.data, **by_hand(viewer, row)}
     put_out([item], reason.strip()[:200])
     _note(row, "procedures.item_dropped", ordinal=ordinal, reason=reason.strip()[:200])
     return item
@@ -287,7 +287,7 @@ def freeze_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> Jo
     if len(reason.strip()) < 4:
         raise Refused(_("请写明暂停的理由（至少 4 个字）。"), field="reason")
     item.state = ItemState.FROZEN
-    item.data = {**item.data, "frozen": reason.strip()[:200], **by_hand(viewer)}
+    item.data = {**item.data, "frozen": reason.strip()[:200], **by_hand(viewer, row)}
     item.save(update_fields=["state", "data"])
     _note(row, "procedures.item_frozen", ordinal=ordinal, reason=reason.strip()[:200])
     return item
@@ -302,7 +302,7 @@ def thaw_item(viewer: Viewer, *, number: str, ordinal: int) -> JointItem:
     if objected_to([item.matter_id]):
         raise Refused(_("对这一项的异议还在核查，核查办结后会自动恢复。"), code="objection")
     item.state = ItemState.CORRECTED if item.ends_at else ItemState.IN
-    item.data = {key: value for key, value in item.data.items() if key not in ("frozen", "by", "by_at")}
+    item.data = {key: value for key, value in item.data.items() if key not in ("frozen", "by", "by_draft")}
     item.save(update_fields=["state", "data"])
     _note(row, "procedures.item_thawed", ordinal=ordinal)
     return item

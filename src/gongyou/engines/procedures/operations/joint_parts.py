@@ -203,9 +203,9 @@ def let_go(items: Iterable[JointItem]) -> None:
         OpenItem.objects.in_operation().filter(item_id__in=some).delete()
 
 
-def by_hand(viewer: Viewer) -> dict[str, Any]:
-    """Who took an item out of a round or stopped it, and when."""
-    return {"by": sorted(hands(viewer)), "by_at": clock.now().isoformat()}
+def by_hand(viewer: Viewer, row: JointRound) -> dict[str, Any]:
+    """Who took an item out of a round or stopped it, and whether the opener could see that."""
+    return {"by": sorted(hands(viewer)), "by_draft": row.state == JointState.DRAFT}
 
 
 def check_left_out(viewer: Viewer, row: JointRound) -> None:
@@ -214,11 +214,8 @@ def check_left_out(viewer: Viewer, row: JointRound) -> None:
     Raises Refused.
     """
     for item in items_of(row, ItemState.OUT, ItemState.FROZEN):
-        by, moment = set(item.data.get("by", ())), item.data.get("by_at", "")
-        if not by & hands(viewer):
-            continue
-        before = row.opened_at is not None and datetime.fromisoformat(moment) < row.opened_at
-        if not before or row.checked_by_id in by:
+        by = set(item.data.get("by", ()))
+        if by & hands(viewer) and (not item.data["by_draft"] or row.checked_by_id in by):
             said = _("第 %(ordinal)s 项由您移出或暂停，排序须由另一人结束。请交同岗位其他人员或上一级工会。")
             raise Refused(said % {"ordinal": item.ordinal}, code="same_hand")
 
