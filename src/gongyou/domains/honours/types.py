@@ -148,6 +148,15 @@ TEXTS = (
         ("organiser", "title", "year", "opens_on", "closes_on", "places"),
     ),
     Text(
+        "notice_unit_notice",
+        _("单位公示正文"),
+        _(
+            "经本单位职工民主推荐，现将拟推荐参加%(title)s的对象予以公示，公示期至%(ends_on)s。"
+            "如有异议，请在公示期内实名或提供具体线索反映。"
+        ),
+        ("title", "year", "ends_on", "days", "number"),
+    ),
+    Text(
         "notice",
         _("公示正文"),
         _(

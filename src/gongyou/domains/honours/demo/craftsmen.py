@@ -5,7 +5,7 @@ from typing import Any
 
 from gongyou.domains.honours.demo.plan import FUND
 from gongyou.domains.honours.demo.pool import One
-from gongyou.domains.honours.demo.script import PAPER, Script, ago, person_given
+from gongyou.domains.honours.demo.script import PAPER, Script, ago, per_cent, person_given
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter
 from gongyou.engines.procedures.operations import calls, joint, nominating, panel_copies, panel_draw
@@ -94,7 +94,7 @@ def finished(script: Script) -> None:
         calls.close_call(script.staff.district, number=call.number)
     with day(BEGUN, 30):
         numbers = [matter.number for matter in matters]
-        script.panel(call, "scoring", numbers, lambda item, judge, place: 1 + (3 * item + 2 * judge + place) % 7)
+        script.panel(call, "scoring", numbers, per_cent)
         script.close(script.hold(call, "ranking"))
     _noticed(script, call)
     with day(BEGUN, 58):
@@ -226,12 +226,12 @@ def _judged(script: Script, call: Any, matters: list[Matter]) -> None:
             script.act(matter, "go_on", by=script.staff.district)
     numbers = [matter.number for matter in matters]
     with day(OPEN_SINCE, 23):
-        script.panel(call, "scoring", numbers[2:], lambda item, judge, place: 1 + (2 * item + 3 * judge + place) % 6)
+        script.panel(call, "scoring", numbers[2:], per_cent)
     with day(OPEN_SINCE, 24):
         poll = script.hold(call, "member_poll", numbers[3:], ends_on=(clock.today() + 4 * _DAY).isoformat())
     with day(OPEN_SINCE, 30):
         script.close(poll)
-        script.close(_ranked(script, call, numbers[3]))
+        script.close(_ranked(script, call, numbers[3]), by=script.staff.colleague)
         notice = script.hold(call, "district_notice", numbers[6:])
     with day(OPEN_SINCE, 48):
         script.close(notice)
@@ -259,4 +259,4 @@ def _begin_marking(script: Script, call: Any, row: JointRound) -> None:
     if read := to_confirm(row):
         panel_copies.confirm_copies(script.staff.district, round=row.number, read=read)
     joint.open_round(script.staff.colleague, number=row.number)
-    script.mark(call, JointRound._base_manager.get(pk=row.pk), lambda item, judge, place: 2 + judge % 3, most=4)
+    script.mark(call, JointRound._base_manager.get(pk=row.pk), per_cent, most=4)

@@ -32,6 +32,8 @@ from gongyou.records.directory.models import Employer, Person
 
 PAPER = {"prefix": "西海工荣", "signed_for": "主席"}
 NOTE = "情况属实，手续齐全"
+#: The seat of the demo's strict judge.
+STRICT = 2
 
 
 @dataclass
@@ -104,11 +106,11 @@ class Script:
         joint.open_round(self.staff.colleague, number=row.number)
         return JointRound._base_manager.get(pk=row.pk)
 
-    def close(self, row: JointRound) -> JointRound:
-        """Close a round, a notice or ballot once its time is over."""
+    def close(self, row: JointRound, *, by: Viewer | None = None) -> JointRound:
+        """Close a round, a notice or ballot once its time is over; whoever took an item out never closes alone."""
         over = JointRound._base_manager.values_list("ends_at", flat=True).get(pk=row.pk)
         with clock.rehearse(max(clock.now(), over) if over is not None else clock.now()):
-            return joint.close_round(self.staff.district, number=row.number)
+            return joint.close_round(by or self.staff.district, number=row.number)
 
     def opinions(self, matter: Matter, department: str = "D-HR") -> None:
         """A department (or `every` one) is asked and has nothing against it."""
@@ -138,7 +140,7 @@ class Script:
         return joint.close_round(staff.district, number=row.number)
 
     def mark(self, call: Call, row: JointRound, points: Callable[[int, int, int], int], *, most: int = 10_000) -> None:
-        """Every judge marks what is theirs; `points` of (item, judge, aspect) are taken off the highest mark."""
+        """Every judge marks what is theirs: `points` of (item, judge, aspect) per cent of the highest mark."""
         aspects = [
             aspect
             for part in call.setup["sheet"]["parts"]
@@ -149,11 +151,22 @@ class Script:
         seats = Seat._base_manager.filter(item__round=row, state="active").select_related("item", "panelist__expert")
         for seat in seats.order_by("item__ordinal", "panelist__seat")[:most]:
             marks = {
-                one["key"]: max(0, one["maximum"] - 50 * points(seat.item.ordinal, seat.panelist.seat or 0, place))
+                one["key"]: one["maximum"]
+                * points(seat.item.ordinal, seat.panelist.seat or 0, place)
+                // 100
+                // one["step"]
+                * one["step"]
                 for place, one in enumerate(aspects)
             }
             judge = self.staff.judges[seat.panelist.expert.code]
             mark_entry.enter_marks(judge, round=row.number, item_code=seat.item.code, marks=marks)
+
+
+def per_cent(item: int, judge: int, place: int) -> int:
+    """A plausible mark: works of different quality, judges of different severity (the second is strict), taste."""
+    quality, taste = 11 * item % 20, (5 * item + 3 * judge + 7 * place) % 6
+    severity = 9 if judge == STRICT else judge % 3
+    return 94 - quality - severity - taste
 
 
 def person_given(one: One, turn: int) -> dict[str, Any]:
