@@ -98,6 +98,7 @@ PARTS = {
     "gongyou.engines.procedures.operations.outcomes",
     "gongyou.engines.procedures.operations.panel_results",
     "gongyou.engines.procedures.operations.panel_rows",
+    "gongyou.engines.procedures.operations.panel_undoing",
     "gongyou.engines.procedures.operations.poll_rounds",
     "gongyou.engines.procedures.operations.proving",
     "gongyou.engines.procedures.operations.rounds",

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
-
 #: What packages bring and no page asks for.
 UNUSED = ["ext", "htmax-*", "htmx-2*", "htmx-4.js"]
 
