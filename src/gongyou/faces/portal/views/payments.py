@@ -1,10 +1,10 @@
 """Published payment batches: numbers and sums without names, and how a stranger checks them."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from gongyou.faces.portal import limits
+from gongyou.faces.portal import files, limits
 from gongyou.faces.portal.pages import page
 from gongyou.kernel.access.routes import PUBLIC, open_to
 from gongyou.records.treasury.queries import packages as queries
@@ -26,23 +26,11 @@ def payments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def package(request: HttpRequest, number: str) -> HttpResponse:
     """The package with its proof."""
-    if limits.exceeded(request, limits.LOOKUPS):
-        return limits.too_many(request)
-    text = queries.package_file(request.viewer, number)
-    if text is None:
-        raise Http404
-    return _file(text, "application/json", "package.json")
+    return files.package_file(request, number, queries.package_file)
 
 
 @open_to(PUBLIC)
 @require_safe
 def verifier(request: HttpRequest) -> HttpResponse:
     """The stand-alone verifier."""
-    return _file(queries.verifier_file(), "text/x-python; charset=utf-8", "payment_package.py")
-
-
-def _file(text: str, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return files.verifier_file(queries.verifier_file(), "payment_package.py")

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from gongyou.engines.procedures.queries import packages as queries
-from gongyou.faces.portal import limits
+from gongyou.faces.portal import files
 from gongyou.faces.portal.pages import page
 from gongyou.kernel.access.routes import PUBLIC, open_to
 
@@ -23,30 +23,18 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def package(request: HttpRequest, number: str) -> HttpResponse:
     """The package with its proof."""
-    if limits.exceeded(request, limits.LOOKUPS):
-        return limits.too_many(request)
-    text = queries.package_file(request.viewer, number)
-    if text is None:
-        raise Http404
-    return _file(text, "application/json", "package.json")
+    return files.package_file(request, number, queries.package_file)
 
 
 @open_to(PUBLIC)
 @require_safe
 def verifier(request: HttpRequest) -> HttpResponse:
     """The stand-alone verifier."""
-    return _file(queries.verifier_file(), "text/x-python; charset=utf-8", "result_package.py")
+    return files.verifier_file(queries.verifier_file(), "result_package.py")
 
 
 @open_to(PUBLIC)
 @require_safe
 def notice_verifier(request: HttpRequest) -> HttpResponse:
     """The stand-alone verifier of notices."""
-    return _file(queries.verifier_file("notice_package.py"), "text/x-python; charset=utf-8", "notice_package.py")
-
-
-def _file(text: str, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return files.verifier_file(queries.verifier_file("notice_package.py"), "notice_package.py")
