@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter, Panelist, Party
-from gongyou.engines.procedures.operations import act, joint, panel_signing
+from gongyou.engines.procedures.operations import act, joint, panel_signing, result_packages
 from gongyou.engines.procedures.operations.requesting import request
 from gongyou.kernel import clock
 from gongyou.kernel.operations.errors import Refused
@@ -53,6 +53,12 @@ def refused(contest, matter, outcome: str, **given) -> str:
 def posted(contest, call) -> JointRound:
     row = joint.draft_round(contest.officer, call=call.number, stage="results_notice")
     return joint.open_round(contest.colleague, number=row.number)
+
+
+def unpublished(contest, ranking: JointRound) -> str:
+    with pytest.raises(Refused) as told, transaction.atomic():
+        result_packages.publish_package(contest.officer, round=ranking.number)
+    return told.value.code
 
 
 def states(row) -> dict[int, str]:
@@ -191,9 +197,12 @@ def test_a_wrong_place_is_ranked_anew_with_its_list(contest, three, call):
     told = [json.loads(one.payload.reveal())["text"] for one in Message._base_manager.filter(kind="sms")]
     assert [text for text in told if three[2].number in text and "重新公示" in text], "whoever is on the list is told"
     assert {stage_of(one) for one in three} == {"final_ranking"} and set(states(row).values()) == {"out"}
+    first = JointRound._base_manager.get(kind="ranking", stage="final_ranking")
+    assert unpublished(contest, first) == "not_over", "the list is being made anew"
     contest.hold(call, "final_ranking")
     later = posted(contest, call)
     assert set(states(later).values()) == {"in"} and later.ends_at is not None
+    assert unpublished(contest, first) == "anew"
 
 
 def test_nobody_drops_out_of_a_heat_past_an_appeal(contest):

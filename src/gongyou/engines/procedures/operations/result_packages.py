@@ -51,6 +51,7 @@ def publish_package(viewer: Viewer, *, round: str) -> ResultPackage:
         raise Refused(_("排序还没有结束，不能公布评审结果包。"), code="state")
     if ResultPackage.objects.in_operation().filter(round=row).exists():
         raise Refused(_("结果包已经公布，不再更改。"), code="published")
+    _check_stands(row)
     _check_announced(row)
     package = _package(viewer, row)
     digest = packages.digest_of(package)
@@ -61,6 +62,19 @@ def publish_package(viewer: Viewer, *, round: str) -> ResultPackage:
     made.save(force_insert=True)
     current().entry("procedures.package_published", "joint_round", row.pk, number=row.number, package=digest)
     return made
+
+
+def _check_stands(row: JointRound) -> None:
+    """A list that went back and was made anew is published by its last ranking only. Raises Refused."""
+    own = JointItem.objects.in_operation().filter(round=row).exclude(state=ItemState.OUT).values("matter")
+    later = JointItem.objects.in_operation().filter(
+        matter__in=own, round__kind=JointKind.RANKING, round__stage=row.stage, round__pk__gt=row.pk
+    )
+    newer = later.exclude(round__state=JointState.VOID).order_by("-round_id").values_list("round__number", flat=True)
+    if newer:
+        raise Refused(
+            _("名单已退回重新排序，以 %(number)s 为准，请在那里公布结果包。") % {"number": newer[0]}, code="anew"
+        )
 
 
 def _check_announced(row: JointRound) -> None:
@@ -77,7 +91,10 @@ def _check_announced(row: JointRound) -> None:
         raise Refused(_("结果还没有公示。请先发布公示，期满后再公布评审结果包。"), code="not_posted")
     if objected_to(matters):
         raise Refused(_("对公示对象的异议还在核查，核查办结以后才能公布评审结果包。"), code="objected")
-    waits = [item for item in announced.values() if item.state in UNDECIDED]
+    back = {
+        pk for pk, item in announced.items() if item.state == ItemState.OUT and matters[pk].state == MatterState.OPEN
+    }
+    waits = [item for pk, item in announced.items() if item.state in UNDECIDED or pk in back]
     beside = [one for pk, one in matters.items() if pk not in announced and one.state == MatterState.OPEN]
     if waits or beside:
         raise Refused(
