@@ -15,6 +15,7 @@ from gongyou.records.passport.operations.certificates import certify_honours, re
 from gongyou.records.passport.operations.honours import reverse_honours
 from gongyou.records.treasury.models import Commitment, Instalment, Posting, Recovery
 from gongyou.records.treasury.operations.loading import load_paid_grants
+from gongyou.records.treasury.operations.recovering import settle_recovery
 from gongyou.records.treasury.types import PaidGrant, Payee
 from tests.domains.honours import scenery
 from tests.domains.honours.test_craftsman import GRANT, ONE
@@ -108,6 +109,22 @@ def test_a_revoked_title_closes_its_studio_and_a_reinstated_one_opens_it_again(s
     assert {(row.role, row.valid_to, row.end_reason) for row in rows} == {("leader", None, ""), ("member", None, "")}
     assert states(studio.promise) == ("open", "paid", "ready")
     assert (Recovery._base_manager.get().state, booked("receivable")) == ("waived", 0)
+
+
+def test_a_title_that_is_revoked_a_second_time_takes_all_of_its_money_with_it(selection, studio):
+    with selection.on(date(2026, 4, 1)):
+        matter = revoked(selection, studio.title)
+        claim = Recovery._base_manager.get()
+        other = selection.world.viewers["treasurer2"]
+        settle_recovery(other, recovery=claim.pk, outcome="paid_in", day=clock.today(), note="流水 9")
+    with selection.on(date(2026, 5, 20)):
+        undo(SEED, matter=matter)
+        again = Commitment._base_manager.get(part=studio.promise.number)
+        assert states(studio.promise) == ("open", "paid", "ready") and states(again) == ("open", "ready")
+        revoked(selection, studio.title)
+    assert states(again) == ("cancelled", "cancelled")
+    assert states(studio.promise)[1:] == ("paid", "cancelled")
+    assert not Instalment._base_manager.filter(state="ready").exists()
 
 
 @operation("test.undone", allow=lambda viewer, **kwargs: viewer.is_system)

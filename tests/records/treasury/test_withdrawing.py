@@ -128,6 +128,7 @@ def test_what_was_paid_in_is_promised_anew(made):
     assert states(made.row) == ("open", "paid", "pending")
     again = Commitment._base_manager.exclude(pk=made.row.pk).get()
     assert (again.amount_fen, again.part, again.fingerprint) == (200_000, made.row.number, "")
+    assert (again.made_by_kind, again.made_by_number) == (made.row.made_by_kind, made.row.made_by_number)
     assert budgets.meters(made.check)[0].promised == 300_000
     books()
 

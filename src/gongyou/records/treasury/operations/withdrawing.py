@@ -136,7 +136,7 @@ def restore_commitment(viewer: Viewer, *, commitment: int, undone: MadeBy, reaso
         Budget.objects.in_operation().filter(pk=row.budget_id).update(committed_fen=F("committed_fen") + sums)
     _open_again(row, sums)
     if back:
-        _promise_again(viewer, row, back, undone)
+        _promise_again(viewer, row, back)
     current().entry(
         "treasury.commitment_restored", "commitment", row.pk, number=row.number, parts_fen=sums, again_fen=back,
         made_by=list(undone),
@@ -169,12 +169,15 @@ def _open_again(row: Commitment, sums: int) -> None:
     row.refresh_from_db()
 
 
-def _promise_again(viewer: Viewer, row: Commitment, amount_fen: int, made_by: MadeBy) -> None:
-    """What the payee has paid in is owed again: a promise of its own, which bears the result if the first does not."""
+def _promise_again(viewer: Viewer, row: Commitment, amount_fen: int) -> None:
+    """What the payee has paid in is owed again: a promise of its own, which bears the result if the first does not.
+
+    It rests on what the first one rests on, so that whatever ends the one later ends the other too.
+    """
     bears = row.state not in LIVING
     commit(
         viewer,
-        made_by=made_by,
+        made_by=(row.made_by_kind, row.made_by_number),
         payee=Payee(row.payee_kind, row.payee_number),
         amount_fen=amount_fen,
         fund=row.fund.key,
