@@ -98,7 +98,7 @@ def test_who_went_elsewhere_drops_out_at_the_close(world, hands):
     matters = nominated(world, call, *NAMES, stage="award")
     row = draft_round(hands[0], call=call.number, stage="award")
     open_round(hands[1], number=row.number)
-    drop_item(hands[1], number=row.number, ordinal=1, reason="材料不全")
+    drop_item(hands[0], number=row.number, ordinal=1, reason="材料不全")
     Matter._base_manager.filter(pk=matters[1].pk).update(stage="paper")
     close_round(hands[1], number=row.number)
     items = {item.matter_id: item for item in JointItem._base_manager.filter(round=row)}

@@ -4,6 +4,7 @@ import pytest
 
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter
 from gongyou.engines.procedures.operations import calls
+from gongyou.engines.procedures.operations.deciding_jointly import decide_round
 from gongyou.engines.procedures.operations.joint import close_round, draft_round, drop_item, freeze_item, open_round
 from gongyou.engines.procedures.predicates import quotas
 from gongyou.engines.procedures.predicates.drawing import commitment
@@ -85,6 +86,17 @@ def test_nobody_ranks_a_list_that_the_own_hand_shortened(world, hands, way):
     assert code_of(close_round, hands[0], number=row.number) == "same_hand"
     third = world.staff("district_officer", "district", "third")
     assert close_round(third, number=row.number).state == "closed"
+
+
+def test_nobody_decides_on_a_list_that_the_own_hand_shortened(world, hands):
+    """What the second hand takes out of what was proposed is agreed to by a third."""
+    call = call_of(world)
+    nominated(world, call, "陈一", "李二", stage="award")
+    row = draft_round(hands[0], call=call.number, stage="award")
+    drop_item(hands[1], number=row.number, ordinal=1, reason="材料正在核实")
+    assert code_of(decide_round, hands[1], number=row.number) == "same_hand"
+    third = world.staff("district_officer", "district", "third")
+    assert decide_round(third, number=row.number).state == "closed"
 
 
 def test_places_of_an_earlier_part_are_gone(world, hands):

@@ -11,7 +11,13 @@ from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter
 from gongyou.engines.procedures.operations.desks_of_many import portions
 from gongyou.engines.procedures.operations.issuing import write_document
 from gongyou.engines.procedures.operations.joint import close_round, open_round
-from gongyou.engines.procedures.operations.joint_parts import WAITING, items_of, lock_call, write_rows
+from gongyou.engines.procedures.operations.joint_parts import (
+    WAITING,
+    check_left_out,
+    items_of,
+    lock_call,
+    write_rows,
+)
 from gongyou.engines.procedures.operations.outcomes import answered
 from gongyou.engines.procedures.predicates import quotas
 from gongyou.engines.procedures.queries import chosen, quota_meter
@@ -137,6 +143,7 @@ def _finish(viewer: Viewer, row: JointRound, items: Sequence[JointItem]) -> dict
     why_not = _why_not_open(viewer, row)
     if why_not:
         raise Refused(why_not, code="not_ready")
+    check_left_out(viewer, row)
     counts: dict[str, int] = {}
     for item in items:
         counts[item.data["proposed"]] = counts.get(item.data["proposed"], 0) + 1

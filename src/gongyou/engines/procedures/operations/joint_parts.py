@@ -209,14 +209,14 @@ def by_hand(viewer: Viewer, row: JointRound) -> dict[str, Any]:
 
 
 def check_left_out(viewer: Viewer, row: JointRound) -> None:
-    """Nobody alone ranks a list from which the own hand took somebody: the opener saw it, or another closes it.
+    """Nobody alone ends a list from which the own hand took somebody: the opener saw it, or another closes it.
 
     Raises Refused.
     """
     for item in items_of(row, ItemState.OUT, ItemState.FROZEN):
         by = set(item.data.get("by", ()))
         if by & hands(viewer) and (not item.data["by_draft"] or row.checked_by_id in by):
-            said = _("第 %(ordinal)s 项由您移出或暂停，排序须由另一人结束。请交同岗位其他人员或上一级工会。")
+            said = _("第 %(ordinal)s 项由您移出或暂停，这一批须由另一人办结。请交同岗位其他人员或上一级工会。")
             raise Refused(said % {"ordinal": item.ordinal}, code="same_hand")
 
 
