@@ -18,6 +18,7 @@ from gongyou.engines.procedures.operations.joint import (
     void_round,
 )
 from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection, reveal_objector
+from gongyou.engines.procedures.operations.publicising import agree_correction, correct_item
 from gongyou.engines.procedures.queries import joint as queries
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import public
@@ -140,3 +141,12 @@ def test_nothing_is_sent_back_where_many_are_held_together(world, hands):
     Matter._base_manager.filter(pk=matter.pk).update(opened_by="person")
     assert code_of(return_for_correction, hands[0], number=matter.number, note="请补充材料") == "jointly"
     assert Matter._base_manager.get(pk=matter.pk).state == "open"
+
+
+def test_a_proposal_that_was_let_go_is_not_found_under_a_later_stop(notice, hands):
+    at = {"number": notice.number, "ordinal": 1}
+    with clock.rehearse(nine(MONDAY + timedelta(days=1))):
+        correct_item(hands[0], **at, published={"unit": "丙公司"}, reason="单位更名")
+        thaw_item(hands[0], **at)
+        freeze_item(hands[0], **at, reason="另有情况待查")
+        assert code_of(agree_correction, hands[1], **at) == "stale"

@@ -154,3 +154,9 @@ def test_two_votes_of_one_human_being_are_told(ballot):
         proposed_by_id=officer.user_id, decided_by_id=scenery.colleague(world).user_id, decided_at=clock.now(),
     ).save(force_insert=True)  # fmt: skip
     assert closed(world, row).result["twice"] == 1
+
+
+def test_no_candidate_is_stopped_while_others_are_voted_for(ballot):
+    world, row = ballot
+    refused("poll", joint.freeze_item, scenery.officer(world), number=row.number, ordinal=1, reason="等一等再说")
+    assert polling.vote(voter(world), round=row.number, choices=[1])

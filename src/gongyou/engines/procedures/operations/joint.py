@@ -30,6 +30,7 @@ from gongyou.engines.procedures.operations.joint_parts import (
 from gongyou.engines.procedures.operations.moving_many import move_many
 from gongyou.engines.procedures.operations.panel_undoing import may_give_up
 from gongyou.engines.procedures.operations.running_calls import move_on
+from gongyou.engines.procedures.queries.notices import CORRECTION
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock
 from gongyou.kernel.access.roles import hands
@@ -38,6 +39,8 @@ from gongyou.kernel.numbering.numbers import next_number
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, operation
 
+#: What an item bears while a hand stops it; a correction that waited is withdrawn with the stop.
+_STOPPED = ("frozen", CORRECTION, "by", "by_draft")
 #: Notices have a series of their own: their numbers are printed.
 _SERIES = {JointKind.NOTICE: "GS"}
 
@@ -282,6 +285,9 @@ def _item(viewer: Viewer, number: str, ordinal: int) -> tuple[JointRound, JointI
 def freeze_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> JointItem:
     """Stop one item while something about it is looked into; the others go on."""
     row, item = _item(viewer, number, ordinal)
+    if row.kind == JointKind.POLL:
+        # Days on which nobody may vote for a candidate are not made up for: a candidate leaves by two hands, or stays.
+        raise Refused(_("投票中的候选对象不能暂停。确需移出的，请提出移出，由另一人同意。"), code="poll")
     if item.state not in WAITING or not OpenItem.objects.in_operation().filter(item=item).exists():
         raise Refused(_("这一项现在不能暂停，请刷新后再看。"), code="stale")
     if len(reason.strip()) < 4:
@@ -302,7 +308,7 @@ def thaw_item(viewer: Viewer, *, number: str, ordinal: int) -> JointItem:
     if objected_to([item.matter_id]):
         raise Refused(_("对这一项的异议还在核查，核查办结后会自动恢复。"), code="objection")
     item.state = ItemState.CORRECTED if item.ends_at else ItemState.IN
-    item.data = {key: value for key, value in item.data.items() if key not in ("frozen", "by", "by_draft")}
+    item.data = {key: value for key, value in item.data.items() if key not in _STOPPED}
     item.save(update_fields=["state", "data"])
     _note(row, "procedures.item_thawed", ordinal=ordinal)
     return item
