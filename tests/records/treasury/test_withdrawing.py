@@ -9,7 +9,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, operation
 from gongyou.records.treasury.models import Commitment, Instalment, JournalEntry, Payment, Posting, Recovery
-from gongyou.records.treasury.operations import answering, bank_files, batching, recovering, withdrawing
+from gongyou.records.treasury.operations import answering, bank_files, batching, committing, recovering, withdrawing
 from gongyou.records.treasury.queries import budgets
 from tests.factories.world import SEED
 from tests.records.treasury.money import account, batch, in_two, money, promised, sent
@@ -29,6 +29,12 @@ def withdraw(viewer, *, row, made_by=REVOKED, document="", ask_back=True):
 def restore(viewer, *, row, undone=REVOKED):
     current().entry("test.restored", "system", 0)
     return withdrawing.restore_commitment(viewer, commitment=row.pk, undone=undone, reason="撤销决定已撤回")
+
+
+@operation("test.cancelled", allow=lambda viewer, **kwargs: viewer.is_system)
+def cancel(viewer, *, row, made_by=REVOKED):
+    current().entry("test.cancelled", "system", 0)
+    return committing.cancel_commitment(viewer, commitment=row.pk, reason="项目迁往外地", made_by=made_by)
 
 
 @pytest.fixture
@@ -98,6 +104,30 @@ def test_money_that_was_earned_stays(made):
     settle(made, "paid")
     withdraw(SEED, row=made.row, ask_back=False)
     assert states(made.row) == ("stopped", "paid", "cancelled") and not Recovery._base_manager.exists()
+
+
+@pytest.mark.parametrize("settled_first", [True, False])
+def test_money_that_was_kept_is_asked_back_once_it_was_never_earned(made, settled_first):
+    if settled_first:
+        settle(made, "paid")
+    withdraw(SEED, row=made.row, ask_back=False)
+    withdraw(SEED, row=made.row, made_by=("matter", 1), document="测工发〔2026〕8号")
+    if not settled_first:
+        settle(made, "paid")
+    claim = Recovery._base_manager.get()
+    assert (claim.amount_fen, claim.document, claim.made_by_number) == (200_000, "测工发〔2026〕8号", 1)
+    assert states(made.row) == ("stopped", "paid", "cancelled")
+    withdraw(SEED, row=made.row, made_by=("matter", 79), ask_back=False)  # nobody lets go of the claim by the way
+    assert Recovery._base_manager.get().state == "due"
+
+
+def test_what_was_paid_before_a_promise_was_cancelled_is_asked_back_when_its_ground_falls(made):
+    settle(made, "paid")
+    cancel(SEED, row=made.row, made_by=("matter", 1))
+    assert states(made.row)[0] == "stopped" and not Recovery._base_manager.exists()
+    withdraw(SEED, row=made.row, made_by=("matter", 1))
+    assert Recovery._base_manager.get().amount_fen == 200_000
+    assert Commitment._base_manager.get(pk=made.row.pk).ended_reason == "荣誉已撤销"
 
 
 def test_all_of_it_is_undone_again(made):

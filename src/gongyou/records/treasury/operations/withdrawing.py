@@ -4,6 +4,7 @@ A part that is on its way through the bank is followed to its end: asked back on
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
@@ -29,20 +30,21 @@ def withdraw_commitment(
 ) -> Commitment:
     """Cancel what is not paid and, with `ask_back`, ask back what was paid.
 
-    What was ended before stays as it is, but rests on this new ground: to undo the earlier one restores nothing.
+    What was ended before stays ended, but rests on this new ground: to undo the earlier one restores nothing. Where
+    the earlier one let the payee keep what was paid, and this one does not, it is asked back now.
     Undone by `restore_commitment`.
     """
     row = Commitment.objects.in_operation().select_for_update().get(pk=commitment)
-    if row.state not in LIVING or row.ended_by_kind:
-        _rests_on(row, made_by)
-        return row
-    ending = {
+    ending: dict[str, Any] = {
         "ended_reason": reason.strip()[:200],
         "ended_document": document.strip()[:100],
         "ended_by_kind": made_by[0],
         "ended_by_number": made_by[1],
         "asks_back": ask_back,
     }
+    if row.state not in LIVING or row.ended_by_kind:
+        _rests_on(viewer, row, ending)
+        return row
     Commitment.objects.in_operation().filter(pk=row.pk).update(**ending)
     row.refresh_from_db()
     parts = list(Instalment.objects.in_operation().select_for_update().filter(commitment=row).order_by("ordinal"))
@@ -56,11 +58,19 @@ def withdraw_commitment(
     return row
 
 
-def _rests_on(row: Commitment, made_by: MadeBy) -> None:
-    rows = Commitment.objects.in_operation().filter(pk=row.pk).exclude(ended_by_kind="")
-    if rows.update(ended_by_kind=made_by[0], ended_by_number=made_by[1]):
-        current().entry("treasury.commitment_withdrawn", "commitment", row.pk, number=row.number, made_by=list(made_by))
-        row.refresh_from_db()
+def _rests_on(viewer: Viewer, row: Commitment, ending: dict[str, Any]) -> None:
+    """What was ended before rests on this ground; only one that asks back what was kept so far gives its own reason."""
+    asks = ending["asks_back"] and not row.asks_back and row.state in LIVING
+    values = ending if asks else {key: ending[key] for key in ("ended_by_kind", "ended_by_number")}
+    if not Commitment.objects.in_operation().filter(pk=row.pk).exclude(ended_by_kind="").update(**values):
+        return
+    row.refresh_from_db()
+    current().entry(
+        "treasury.commitment_withdrawn", "commitment", row.pk, number=row.number, ask_back=row.asks_back,
+        made_by=[row.ended_by_kind, row.ended_by_number],
+    )  # fmt: skip
+    if asks:
+        _ask_back(viewer, row)
 
 
 def _cancel(row: Commitment, parts: Sequence[Instalment]) -> None:
