@@ -38,8 +38,8 @@ _SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.cli
 
 
 def said(text: str) -> re.Pattern[str]:
-    """A pattern for an address that ends in this way, whatever its query."""
-    return re.compile(text + r"(\?.*)?$")
+    """A pattern for an address that ends in this way, whatever its query and its place on the page."""
+    return re.compile(text + r"(\?.*)?(#.*)?$")
 
 
 @dataclass
