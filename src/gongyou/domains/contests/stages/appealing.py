@@ -92,8 +92,8 @@ def _board(part: JointItem) -> datetime | None:
 
 
 def _is_whole(part: JointItem, listed: set[str]) -> bool:
-    rows = JointItem.objects.in_operation().filter(round=part.round).exclude(state=ItemState.OUT)
-    return len(listed) >= sum("absent" not in item.data for item in rows)
+    absent = part.round.result.get("absent", {})
+    return len(listed) >= len(part.round.rule["work_numbers"]) - len(absent)
 
 
 def too_late(entry: Matter, about: str) -> str:

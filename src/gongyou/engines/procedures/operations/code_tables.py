@@ -17,7 +17,7 @@ from gongyou.engines.procedures.operations.panel_results import unsettled, unsig
 from gongyou.engines.procedures.operations.panel_rows import TABLES, run_round
 from gongyou.engines.procedures.predicates import drawing, marking
 from gongyou.engines.procedures.queries.kept_tables import SEALED
-from gongyou.engines.procedures.queries.panel_sheets import sheets_of
+from gongyou.engines.procedures.queries.panel_sheets import STANDING, sheets_of
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.viewer import Viewer
@@ -46,17 +46,23 @@ def _keepers(row: JointRound, usernames: Sequence[str]) -> list[User]:
 
 @operation("procedures.code_tables_sealed", right="panels.run")
 def seal_tables(viewer: Viewer, *, round: str, keepers: Sequence[str]) -> list[CodeTable]:
-    """Draw contestant, station and work numbers and seal the tables, each for its keeper; once, before opening."""
+    """Draw contestant, station and work numbers and seal the tables, each for its keeper; once, before opening.
+
+    Whoever leaves the round afterwards leaves a work number behind: it is marked, or noted as absent, like all others.
+    """
     row = run_round(viewer, round, JointState.DRAFT, JointState.CHECKED)
     if not row.rule.get("numbered"):
         raise Refused(_("本环节不编号评审。"), code="not_numbered")
     if CodeTable.objects.in_operation().filter(round=row).exists():
         raise Refused(_("编号表已经封存，同一批次只抽一次。"), code="sealed")
     users = _keepers(row, keepers)
-    items = JointItem.objects.in_operation().filter(round=row).values_list("ordinal", flat=True)
+    rows = JointItem.objects.in_operation().filter(round=row, state__in=STANDING).order_by("ordinal")
+    items = list(rows.values_list("ordinal", flat=True))
     seeds = (secrets.token_hex(32), secrets.token_hex(32), secrets.token_hex(32))
     drawn = drawing.tables(seeds, [str(ordinal) for ordinal in items])
-    tables = (drawn.contestants, drawn.stations, drawn.works)
+    # Marks stand at the item whose ordinal is the work number: where some left the draft, the numbers have gaps.
+    works = {station: items[work - 1] for station, work in drawn.works.items()}
+    tables = (drawn.contestants, drawn.stations, works)
     made = []
     for step, (name, seed, table, user) in enumerate(zip(TABLES, seeds, tables, users, strict=True), 1):
         text = json.dumps({"seed": seed, "table": {str(key): value for key, value in table.items()}}, sort_keys=True)
@@ -66,6 +72,8 @@ def seal_tables(viewer: Viewer, *, round: str, keepers: Sequence[str]) -> list[C
         )
         one.save(force_insert=True)
         made.append(one)
+    row.rule = {**row.rule, "work_numbers": items}
+    row.save(update_fields=["rule"])
     current().entry(
         "procedures.code_tables_sealed", "joint_round", row.pk, number=row.number,
         digests=[one.digest for one in made], keepers=[one.keeper_id for one in made],

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from gongyou.engines.procedures.enums import MarkState, PanelFunction, PanelState
 from gongyou.engines.procedures.models import JointItem, JointRound, Mark, Panelist, Seat
 from gongyou.engines.procedures.operations.panel_rows import (
-    STANDING,
     check_not_own,
     item_of,
     judge_of,
@@ -22,7 +21,7 @@ from gongyou.engines.procedures.predicates import marking
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule
 from gongyou.engines.procedures.predicates.points import show_points
 from gongyou.engines.procedures.queries import conflicts
-from gongyou.engines.procedures.queries.panel_sheets import Sheets, label_of, sheets_of
+from gongyou.engines.procedures.queries.panel_sheets import STANDING, Sheets, carries, label_of, sheets_of
 from gongyou.kernel import clock
 from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
@@ -41,7 +40,7 @@ def _open_item(viewer: Viewer, number: str, code: str) -> tuple[JointRound, Join
     """The round, and the item under its lock, while it is judged."""
     row = marking_round(viewer, number)
     item = item_of(row, code)
-    if item.state not in STANDING or item.data.get("absent"):
+    if not carries(row, item) or label_of(item) in row.result.get("absent", {}):
         raise Refused(_("这一件已经移出或暂停评审，不能再录入。请刷新列表。"), code="frozen")
     return row, item
 

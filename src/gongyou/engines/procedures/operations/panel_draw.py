@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from gongyou.engines.procedures.enums import JointState, PanelFunction, PanelState
 from gongyou.engines.procedures.models import CodeTable, Expert, JointItem, JointRound, Panelist, Seat
 from gongyou.engines.procedures.operations.panel_rows import (
-    STANDING,
     check_sealed,
     item_of,
     judge_of,
@@ -23,7 +22,7 @@ from gongyou.engines.procedures.predicates import drawing, packages
 from gongyou.engines.procedures.predicates.conflicts import SELF, Index
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule
 from gongyou.engines.procedures.queries import conflicts
-from gongyou.engines.procedures.queries.panel_sheets import label_of
+from gongyou.engines.procedures.queries.panel_sheets import carries, label_of
 from gongyou.kernel import clock
 from gongyou.kernel.access import graph
 from gongyou.kernel.access.viewer import Viewer
@@ -65,8 +64,8 @@ def _near(
 
 
 def _items(row: JointRound) -> list[JointItem]:
-    rows = JointItem.objects.in_operation().filter(round=row, state__in=STANDING)
-    return list(rows.select_related("matter").order_by("ordinal"))
+    rows = JointItem.objects.in_operation().filter(round=row).select_related("matter").order_by("ordinal")
+    return [item for item in rows if carries(row, item)]
 
 
 def _excluded(rule: PanelRule, near: dict[int, Near], pool: list[Expert]) -> set[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, PanelFunction, PanelState
 from gongyou.engines.procedures.models import CodeTable, JointItem, JointRound, Matter, Panelist
-from gongyou.engines.procedures.operations.panel_rows import STANDING, TABLES, new_codes, sealed_seed, works_of
+from gongyou.engines.procedures.operations.panel_rows import TABLES, new_codes, sealed_seed, works_of
 from gongyou.engines.procedures.predicates import drawing, marking, panel_totals
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule, panel_rule
 from gongyou.engines.procedures.predicates.votes import Threshold
@@ -76,7 +76,7 @@ def why_panel_cannot_open(viewer: Viewer, row: JointRound) -> str:
 
 def unsettled(row: JointRound, sheets: Sheets) -> str:
     """What stands against signing and closing, in words; empty when everything is marked, confirmed and near enough."""
-    judged = [item for item in sheets.items.values() if item.state in STANDING and not item.data.get("absent")]
+    judged = [sheets.items[pk] for pk in sheets.judged]
     missing = [item for item in judged if sheets.missing(item.pk)]
     if missing:
         return _("还有 %(count)s 件没有评完，例如 %(code)s。") % {"count": len(missing), "code": label_of(missing[0])}
@@ -155,7 +155,7 @@ def finish_panel(viewer: Viewer, row: JointRound, items: list[JointItem]) -> dic
 
 def _put(sheets: Sheets, item: JointItem, carrier: JointItem, moved: Fraction) -> Fraction:
     """Write the result of the work to the item whose it is; beside it the total without the judges' severity."""
-    if carrier.data.get("absent"):
+    if carrier.pk in sheets.absent:
         total, parts, criteria = Fraction(0), {}, {}
     else:
         given = sheets.given(carrier.pk)
@@ -165,7 +165,7 @@ def _put(sheets: Sheets, item: JointItem, carrier: JointItem, moved: Fraction) -
     item.exact = str(total)
     item.shown = marking.half_up(total, sheets.rule.rule.shown)
     more = {"parts": parts, "criteria": criteria, "work": label_of(carrier), "normalised": str(total + moved)}
-    item.data = {**item.data, **more, **({"absent": carrier.data["absent"]} if carrier.data.get("absent") else {})}
+    item.data = {**item.data, **more, **({"absent": sheets.absent[carrier.pk]} if carrier.pk in sheets.absent else {})}
     return total
 
 
@@ -179,11 +179,11 @@ def _criteria(rule: PanelRule, given: marking.Marks) -> dict[str, str]:
 def board_of(sheets: Sheets) -> list[dict[str, str]]:
     """The complete items with their totals as they stand, best first; items stand under their codes."""
     rows = []
-    for pk, item in sheets.items.items():
-        if item.state == ItemState.OUT or item.data.get("absent") or sheets.missing(pk):
+    for pk in sheets.judged:
+        if sheets.missing(pk):
             continue
         total = marking.total(sheets.rule.sheet, sheets.rule.rule, sheets.given(pk)).total
-        rows.append((total, label_of(item)))
+        rows.append((total, label_of(sheets.items[pk])))
     rows.sort(key=lambda row: (-row[0], row[1]))
     digits = sheets.rule.rule.shown
     return [{"code": code, "shown": marking.half_up(total, digits), "exact": str(total)} for total, code in rows]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, PanelFunction, PanelState
+from gongyou.engines.procedures.enums import JointKind, JointState, PanelFunction, PanelState
 from gongyou.engines.procedures.models import CodeTable, JointItem, JointRound, Panelist
 from gongyou.engines.procedures.predicates import drawing
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule, read_panel_rule
@@ -19,8 +19,6 @@ from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 
-#: Items that are judged.
-STANDING = (ItemState.IN, ItemState.CORRECTED, ItemState.DONE)
 SEED = "procedures.panel_seed"
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 #: The three tables in the order of the day.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import JointState, PanelFunction
-from gongyou.engines.procedures.models import JointItem, Signing
+from gongyou.engines.procedures.models import JointItem, JointRound, Signing
 from gongyou.engines.procedures.operations.panel_results import board_of, unsettled
 from gongyou.engines.procedures.operations.panel_rows import item_of, marking_round, own_seat, run_round, wanted_seat
 from gongyou.engines.procedures.queries.panel_sheets import (
@@ -82,12 +82,37 @@ def note_absent(viewer: Viewer, *, round: str, item_code: str, reason: str) -> J
     item = item_of(row, item_code)
     if len(reason.strip()) < 2:
         raise Refused(_("请写明缺考或弃权的情况。"), field="reason")
-    if sheets_of(row, [item]).counted(item.pk):
+    sheets = sheets_of(row, [item])
+    if item.pk not in sheets.carriers:
+        raise Refused(_("这一件已经移出或暂停评审，不能登记。请刷新列表。"), code="frozen")
+    if sheets.counted(item.pk):
         raise Refused(_("这一件已有评分，不能登记为缺考。"), code="marked")
-    item.data = {**item.data, "absent": reason.strip()[:200]}
-    item.save(update_fields=["data"])
-    current().entry("procedures.item_absent", "joint_item", item.pk, number=row.number, item=label_of(item))
+    _write_absent(row, {**row.result.get("absent", {}), label_of(item): reason.strip()[:200]})
+    current().entry(
+        "procedures.item_absent", "joint_item", item.pk, number=row.number, item=label_of(item),
+        reason=reason.strip()[:200],
+    )  # fmt: skip
     return item
+
+
+@operation("procedures.item_present", allow=lambda viewer, **kwargs: _sits(viewer))
+def note_present(viewer: Viewer, *, round: str, item_code: str) -> JointItem:
+    """The chief takes the note back: there is something to mark. What was signed with it is to be signed anew."""
+    row = marking_round(viewer, round)
+    if not own_seat(viewer, row, PanelFunction.CHIEF):
+        raise Denied("chief")
+    item = item_of(row, item_code)
+    noted = row.result.get("absent", {})
+    if label_of(item) not in noted:
+        raise Refused(_("这一件没有登记缺考或弃权，请刷新页面。"), code="stale")
+    _write_absent(row, {code: reason for code, reason in noted.items() if code != label_of(item)})
+    current().entry("procedures.item_present", "joint_item", item.pk, number=row.number, item=label_of(item))
+    return item
+
+
+def _write_absent(row: JointRound, noted: dict[str, str]) -> None:
+    row.result = {**row.result, "absent": noted}
+    row.save(update_fields=["result"])
 
 
 @operation("procedures.board_frozen", right="panels.run")

@@ -14,7 +14,7 @@ from gongyou.engines.procedures.predicates.panel_rules import read_panel_rule
 from gongyou.engines.procedures.predicates.panel_totals import SCALE, judge_totals
 from gongyou.engines.procedures.predicates.points import show_points
 from gongyou.engines.procedures.queries import conflicts, panel_copies
-from gongyou.engines.procedures.queries.panel_sheets import label_of, sheets_of
+from gongyou.engines.procedures.queries.panel_sheets import carries, label_of, sheets_of
 from gongyou.engines.procedures.queries.panel_work import leads
 from gongyou.engines.procedures.queries.panels import panel_round, seat_of
 from gongyou.kernel.access.viewer import Viewer, system
@@ -84,7 +84,7 @@ def desk(viewer: Viewer, number: str, page: int = 1, code: str = "") -> Desk | N
     rule = read_panel_rule(row.rule)
     mine = Seat.objects.visible_to(viewer).filter(panelist=seat, state=PanelState.ACTIVE)
     turns = row.result.get("order", {}).get("numbers", {})
-    items = [item for item in _seated(mine) if item.state in ("in", "corrected", "done")]
+    items = [item for item in _seated(mine) if carries(row, item)]
     items.sort(key=lambda item: (turns.get(label_of(item), 0), item.ordinal))
     texts = rule.blind and not rule.numbered
     size = WITH_TEXT if texts else WITHOUT
@@ -96,7 +96,7 @@ def desk(viewer: Viewer, number: str, page: int = 1, code: str = "") -> Desk | N
     readable = row.state in (JointState.OPEN, JointState.CLOSED)
     copies = _copies(shown) if readable and (texts or not rule.numbered) else {}
     found = tuple(
-        _desk_item(rule, item, marks[item.pk], copies.get(item.matter_id, {}), turns.get(label_of(item)))
+        _desk_item(row, rule, item, marks[item.pk], copies.get(item.matter_id, {}), turns.get(label_of(item)))
         for item in shown
     )
     undone = tuple(label_of(item) for item in items if not _done(rule, marks[item.pk]))
@@ -130,11 +130,13 @@ def _done(rule: Any, marks: dict[str, Mark]) -> bool:
     return all(key in marks and marks[key].state != MarkState.REJECTED for key in rule.judged)
 
 
-def _desk_item(rule: Any, item: JointItem, marks: dict[str, Mark], copy: dict[str, str], turn: int | None) -> DeskItem:
+def _desk_item(
+    row: JointRound, rule: Any, item: JointItem, marks: dict[str, Mark], copy: dict[str, str], turn: int | None
+) -> DeskItem:
     fields = tuple(_field(rule, rule.aspects[key], marks.get(key)) for key in rule.judged)
     locked = bool(fields) and all(one.state == MarkState.CONFIRMED for one in fields)
     seen = max((one.pk for one in marks.values()), default=0)
-    gone = locked or bool(item.data.get("absent"))
+    gone = locked or label_of(item) in row.result.get("absent", {})
     return DeskItem(label_of(item), tuple(copy.items()), fields, seen, _done(rule, marks), gone, turn)
 
 

@@ -9,18 +9,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from gongyou.engines.procedures.enums import MarkState, PanelState
+from gongyou.engines.procedures.enums import ItemState, MarkState, PanelState
 from gongyou.engines.procedures.models import JointItem, JointRound, Mark, Panelist, Seat, Signing
 from gongyou.engines.procedures.predicates import marking
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule, read_panel_rule
 
 #: Under this name a measured value stands in the marks of an item: it is nobody's judgement.
 MEASURED_BY = "measured"
+#: Items that are judged.
+STANDING = (ItemState.IN, ItemState.CORRECTED, ItemState.DONE)
 
 
 def label_of(item: JointItem) -> str:
     """How the panel names an item: its code, or the work number that nobody can follow to a contestant yet."""
     return item.code or f"{item.ordinal:03d}"
+
+
+def carries(row: JointRound, item: JointItem) -> bool:
+    """Whether the panel marks something under this item.
+
+    With numbers drawn that is somebody's work, whatever became of the contestant whose own item it is.
+    """
+    drawn = row.rule.get("work_numbers")
+    return item.state in STANDING if drawn is None else item.ordinal in drawn
 
 
 class Marked(NamedTuple):
@@ -40,6 +51,7 @@ class Sheets:
     """Everything that was marked in a round: who marks which item, and the standing marks by item.
 
     `judges` are the panelists with their experts; `seats` the judges of an item; `marks` only those that count.
+    `carriers` are the items under which something is marked; `absent` those of them with nothing to mark, and why.
     """
 
     rule: PanelRule
@@ -47,8 +59,15 @@ class Sheets:
     judges: dict[int, Panelist]
     seats: dict[int, set[int]]
     marks: dict[int, list[Marked]]
+    carriers: set[int] = field(default_factory=set)
+    absent: dict[int, str] = field(default_factory=dict)
     digest: str = ""
     _given: dict[int, dict[str, dict[str, int]]] = field(default_factory=dict)
+
+    @property
+    def judged(self) -> list[int]:
+        """The items that must be marked."""
+        return [pk for pk in self.items if pk in self.carriers and pk not in self.absent]
 
     def code(self, panelist: int | None) -> str:
         """The code of a judge; what was measured is nobody's judgement."""
@@ -107,19 +126,23 @@ def sheets_of(row: JointRound, items: Iterable[JointItem] | None = None) -> Shee
         one = Marked(*line)
         if one.panelist_id is None or one.panelist_id in seats[one.item_id]:
             marks[one.item_id].append(one)
-    return Sheets(read_panel_rule(row.rule), found, judges, dict(seats), dict(marks))
+    carriers = {pk for pk, item in found.items() if carries(row, item)}
+    noted = row.result.get("absent", {})
+    absent = {pk: noted[label_of(item)] for pk, item in found.items() if label_of(item) in noted}
+    return Sheets(read_panel_rule(row.rule), found, judges, dict(seats), dict(marks), carriers, absent)
 
 
 def digest_of_marks(sheets: Sheets) -> str:
-    """What signatures stand under: every counted mark by item, aspect and judge, one a line."""
+    """What signatures stand under: every counted mark by item, aspect and judge, and who was absent, one a line."""
     if sheets.digest:
         return sheets.digest
-    rows = sorted(
+    rows = [f"{label_of(sheets.items[pk])} absent {reason}" for pk, reason in sheets.absent.items()]
+    rows += [
         f"{label_of(item)} {one.aspect} {sheets.code(one.panelist_id)} {one.value}"
         for pk, item in sheets.items.items()
         for one in sheets.counted(pk)
-    )
-    sheets.digest = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    ]
+    sheets.digest = hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()
     return sheets.digest
 
 

@@ -20,8 +20,6 @@ from gongyou.engines.procedures.queries.panel_sheets import (
 from gongyou.engines.procedures.queries.panels import panel_round, runs, seat_of
 from gongyou.kernel.access.viewer import Viewer
 
-_STANDING = ("in", "corrected", "done")
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -82,7 +80,7 @@ class Work:
     items: int
     complete: int
     confirmed: int
-    absent: int
+    absent: tuple[tuple[str, str], ...]
     progress: tuple[Progress, ...]
     waiting: tuple[Entered, ...]
     more_waiting: int
@@ -117,7 +115,7 @@ def work(viewer: Viewer, number: str) -> Work | None:
     if row is None or row.state not in (JointState.OPEN, JointState.CLOSED):
         return None
     sheets = sheets_of(row)
-    judged = [pk for pk, item in sheets.items.items() if item.state in _STANDING and not item.data.get("absent")]
+    judged = sheets.judged
     complete = [pk for pk in judged if not sheets.missing(pk)]
     wide = _wide(sheets, complete)
     hold = {one.item for one in wide}
@@ -134,7 +132,7 @@ def work(viewer: Viewer, number: str) -> Work | None:
         items=len(judged),
         complete=len(complete),
         confirmed=len(confirmed),
-        absent=len(sheets.items) - len(judged),
+        absent=tuple((label_of(sheets.items[pk]), reason) for pk, reason in sheets.absent.items()),
         progress=_progress(sheets, judged),
         waiting=waiting,
         more_waiting=more,
@@ -184,7 +182,7 @@ def confirmable(viewer: Viewer, number: str) -> list[int]:
     if row is None or row.state != JointState.OPEN:
         return []
     sheets = sheets_of(row)
-    ready = [pk for pk, item in sheets.items.items() if item.state in _STANDING and not sheets.missing(pk)]
+    ready = [pk for pk in sheets.judged if not sheets.missing(pk)]
     return [
         one.pk
         for pk in ready
@@ -289,10 +287,10 @@ def _placed(rows: list[tuple[str, str]]) -> tuple[BoardLine, ...]:
 
 def _totals(sheets: Sheets) -> list[tuple[str, str]]:
     found = []
-    for pk, item in sheets.items.items():
-        if item.state in _STANDING and not item.data.get("absent") and not sheets.missing(pk):
+    for pk in sheets.judged:
+        if not sheets.missing(pk):
             total = marking.total(sheets.rule.sheet, sheets.rule.rule, sheets.given(pk)).total
-            found.append((total, label_of(item)))
+            found.append((total, label_of(sheets.items[pk])))
     found.sort(key=lambda row: (-row[0], row[1]))
     return [(code, marking.half_up(total, sheets.rule.rule.shown)) for total, code in found]
 

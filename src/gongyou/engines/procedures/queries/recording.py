@@ -37,7 +37,7 @@ def paper(viewer: Viewer, number: str, *, measured: bool = False) -> Paper | Non
     judges = tuple((one.expert.code, f"{one.expert.name} {one.expert.code}")
                    for one in rows.select_related("expert").order_by("seat") if one.expert)  # fmt: skip
     sheets = sheets_of(row)
-    items = tuple(label_of(item) for item in sheets.items.values() if item.state in ("in", "corrected", "done"))
+    items = tuple(label_of(sheets.items[pk]) for pk in sheets.judged)
     keys = rule.measured if measured else rule.judged
     digits = rule.sheet.digits
     aspects = tuple((key, rule.aspects[key].name, show_points(rule.aspects[key].maximum, digits)) for key in keys)
@@ -80,9 +80,9 @@ def measured_to_sign(viewer: Viewer, number: str) -> tuple[tuple[str, tuple[tupl
         return ()
     sheets = sheets_of(row)
     digits, found = sheets.rule.sheet.digits, []
-    for pk, item in sheets.items.items():
-        missing = set(sheets.missing(pk))
-        if item.data.get("absent") or missing & set(sheets.rule.measured):
+    for pk in sheets.judged:
+        item, missing = sheets.items[pk], set(sheets.missing(pk))
+        if missing & set(sheets.rule.measured):
             continue
         if viewer.user_id not in signers(row, digest_of_measured(sheets, pk), item):
             values = tuple(

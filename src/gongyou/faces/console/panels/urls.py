@@ -27,6 +27,7 @@ urlpatterns = [
     path("<str:number>/work/check/all/", work.check_all, name="check_all_marks"),
     path("<str:number>/work/sign/", work.sign, name="sign_panel"),
     path("<str:number>/work/absent/", work.absent, name="panel_absent"),
+    path("<str:number>/work/present/", work.present, name="panel_present"),
     path("<str:number>/record/", work.record, name="record_marks"),
     path("<str:number>/board/", work.board, name="panel_board"),
     path("<str:number>/board/freeze/", work.freeze, name="freeze_board"),

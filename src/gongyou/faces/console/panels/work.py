@@ -124,6 +124,16 @@ def absent(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, number, absent_form=form)
 
 
+@open_to(STAFF, *BOTH)
+@require_POST
+def present(request: HttpRequest, number: str) -> HttpResponse:
+    """Take back that somebody did not come."""
+    viewer, code = request.viewer, request.POST.get("item_code", "")
+    return _done(
+        request, number, lambda: panel_signing.note_present(viewer, round=number, item_code=code), _("已撤回登记。")
+    )
+
+
 class RecordForm(forms.Form):
     """Whose paper, and the marks on it; empty ones are left out."""
 
