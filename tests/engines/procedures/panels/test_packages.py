@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from gongyou.engines.procedures.models import JointRound
+from gongyou.engines.procedures.models import JointItem, JointRound
 from gongyou.engines.procedures.operations import joint, panel_draw, polling, result_packages
+from gongyou.engines.procedures.predicates import quotas
 from gongyou.engines.procedures.queries import packages, polls
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import public
@@ -141,6 +142,25 @@ def test_who_would_be_alone_without_a_name_is_spared(contest):
         refused("alone", result_packages.publish_package, scenery.officer(contest), round=ranking.number)
     ballot = polls.poll_file(public(), JointRound._base_manager.get(kind="poll").number)
     assert not any(one.name for one in ballot.counts)
+
+
+def test_who_would_be_alone_without_a_name_in_a_category_is_spared(result, monkeypatch):
+    world, ranking = result
+    losers = [item.pk for item in scenery.items(ranking) if not item.selected]
+    notice = noticed(world, ranking)
+    officer, number = scenery.officer(world), {"round": ranking.number}
+    shown = result_packages._tagged
+    monkeypatch.setattr(result_packages, "_tagged", lambda item, counted: ("b" if item.pk == losers[0] else "a", ()))
+    with clock.rehearse(notice.closed_at):
+        refused("alone", result_packages.publish_package, officer, **number)
+        monkeypatch.setattr(result_packages, "_tagged", shown)
+        assert result_packages.publish_package(officer, **number)
+
+
+def test_only_what_a_quota_counts_is_shown_beside_an_entry():
+    item = JointItem(data={"category": "a", "tags": ["women", "young"]})
+    on = [quotas.Quota("floor", quotas.TAG, "women", 300), quotas.Quota("ceiling", quotas.CATEGORY, "b", 300)]
+    assert result_packages._tagged(item, on) == ("", ("women",))
 
 
 def test_what_was_given_up_stands_in_the_next_package(contest, tmp_path):

@@ -1,5 +1,6 @@
 """The public package of a ranking: published once, its digest in the ledger; a stranger recomputes the result."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -119,20 +120,33 @@ def _cleared(row: JointRound, items: Sequence[JointItem]) -> set[int]:
     return {matter for matter, item in found.items() if item.state == ItemState.DONE}
 
 
-def _check_nobody_alone(items: Sequence[JointItem], named: set[int]) -> None:
-    """Of those whom the public knows as candidates nobody may be the only one without a name. Raises Refused."""
-    alone = [item.matter_id for item in items if item.matter_id not in named]
-    if len(alone) != 1:
-        return
-    known = JointItem.objects.in_operation().filter(matter_id=alone[0]).exclude(published={})
+def _check_nobody_alone(items: Sequence[JointItem], named: set[int], counted: Sequence[quotas.Quota]) -> None:
+    """Of those whom the public knows as candidates nobody may be the only one without a name. Raises Refused.
+
+    Neither in the whole list nor under one category with its tags, for these stand beside the entry.
+    """
+    groups: dict[Any, list[int]] = defaultdict(list)
+    for item in items:
+        if item.matter_id not in named:
+            groups[_tagged(item, counted)].append(item.matter_id)
+    alone = [found[0] for found in groups.values() if len(found) == 1]
+    known = JointItem.objects.in_operation().filter(matter_id__in=alone).exclude(published={})
     if known.filter(round__kind__in=[JointKind.NOTICE, JointKind.POLL], round__posted_at__isnull=False).exists():
         raise Refused(
             _(
-                "只有一名候选对象没有入选，而候选名单公示过：公布结果包，人人都能认出这个人的得分。"
+                "全部候选对象或同一类别中只有一名没有入选，而候选名单公示过：公布结果包，人人都能认出这个人的得分。"
                 "请不要公布结果包；当事人要求复核的，在本单位查看。"
             ),
             code="alone",
         )
+
+
+def _tagged(item: JointItem, counted: Sequence[quotas.Quota]) -> tuple[str, tuple[str, ...]]:
+    """The category and tags under which an entry is published: those that a quota counts."""
+    wanted = {on: {one.tag for one in counted if one.on == on} for on in (quotas.CATEGORY, quotas.TAG)}
+    category = item.data.get("category", "")
+    tags = tuple(sorted(one for one in item.data.get("tags", ()) if one in wanted[quotas.TAG]))
+    return category if category in wanted[quotas.CATEGORY] else "", tags
 
 
 def _package(viewer: Viewer, row: JointRound) -> dict[str, Any]:
@@ -141,18 +155,19 @@ def _package(viewer: Viewer, row: JointRound) -> dict[str, Any]:
     sources = _sources(row, items)
     sheet, rule = _sheet_of(row, sources)
     named = _cleared(row, items)
-    _check_nobody_alone(items, named)
+    counted = quotas.read(row.result["quotas"])
+    _check_nobody_alone(items, named, counted)
     found = {item.code: _marks(item, sources) for item in items}
     package = packages.build(
         title=row.title,
         sheet=sheet,
         rule=rule,
-        entries=_entries(viewer, items, sources, _own_keys(row, sheet), quotas.read(row.result["quotas"]), named),
+        entries=_entries(viewer, items, sources, _own_keys(row, sheet), counted, named),
         marks=found,
         tie_breaks=[ranking.TieBreak(one["key"], one["better"]) for one in row.result["tie_breaks"]],
         draws=_draws(row, sources),
         places=row.result["places"],
-        quota=quotas.read(row.result["quotas"]),
+        quota=counted,
         before=standings.before_of(row.result),
         voided=_voided(row, items),
     )
@@ -215,7 +230,7 @@ def _marks(item: JointItem, sources: Sequence[_Source]) -> dict[str, dict[str, i
         sheets = one.sheets[marked.round_id]
         work = marked.round.result.get("works", {}).get(str(marked.ordinal), marked.ordinal)
         carrier = one.carriers[marked.round_id][work]
-        found |= _nothing(sheets, carrier) if carrier.data.get("absent") else sheets.given(carrier.pk)
+        found |= _nothing(sheets, carrier) if carrier.pk in sheets.absent else sheets.given(carrier.pk)
     return found
 
 
@@ -241,17 +256,15 @@ def _entries(
     Tags stand only as far as a quota counts them, and never beside a name: they tell more than the notice does.
     """
     found = []
-    wanted = {on: {one.tag for one in counted if one.on == on} for on in (quotas.CATEGORY, quotas.TAG)}
     for item in items:
         given = {one.stage.key: one.items[item.matter_id] for one in sources}
         values = standings.values_of(given)
-        tags = [one for one in item.data.get("tags", ()) if one in wanted[quotas.TAG]]
-        category = item.data.get("category", "")
+        category, tags = _tagged(item, counted)
         shown = _shown(viewer, item.matter) if item.matter_id in named and not tags else {}
         found.append(
             packages.Shown(
                 code=item.code, name=shown.get("name", ""), unit=shown.get("unit", ""),
-                category=category if category in wanted[quotas.CATEGORY] else "", tags=tags,
+                category=category, tags=tags,
                 keys={key: values.get(key) for key in own},
             )
         )  # fmt: skip
