@@ -14,6 +14,7 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.outbox.models import Message
 from gongyou.records.passport.models import ContestResult
 from tests.domains.contests.scenery import PAPER, stage_of
+from tests.engines.procedures.panels import scenery as panels
 
 TWO_HOURS = timedelta(hours=2)
 ARBITERS = {"arbiters": "王仲裁、李仲裁", "held_on": "2026-04-20"}
@@ -34,14 +35,14 @@ def late(contest, *args, **more) -> str:
 
 
 def rule(contest, matter, outcome: str, **given) -> Matter:
+    return ruled(contest.officer, matter, outcome, **given)
+
+
+def ruled(viewer, matter, outcome: str, **given) -> Matter:
     held_on = clock.today().isoformat()
     return act(
-        contest.officer,
-        number=matter.number,
-        outcome=outcome,
-        note=WHY,
-        given={**ARBITERS, "held_on": held_on, **given},
-    )
+        viewer, number=matter.number, outcome=outcome, note=WHY, given={**ARBITERS, "held_on": held_on, **given}
+    )  # fmt: skip
 
 
 def refused(contest, matter, outcome: str, **given) -> str:
@@ -231,6 +232,34 @@ def test_arbiters_are_two_and_none_of_the_judges(contest, three, call):
     judge = Panelist._base_manager.filter(round=item.round_id, function="judge").select_related("expert")[0]
     assert refused(contest, matter, "dismiss", arbiters="王仲裁") == "arbiters"
     assert refused(contest, matter, "grant", remedy="settled", arbiters=f"王仲裁、{judge.expert.name}") == "judge"
+
+
+def test_a_name_with_blanks_is_one_name_and_hides_no_judge(contest, three, call):
+    contest.hold(call, "final_ranking")
+    posted(contest, call)
+    matter = appeal(contest, three[0], "score")
+    row = JointItem._base_manager.get(matter=three[0], round__kind="panel").round
+    judge = Panelist._base_manager.filter(round=row, function="judge").select_related("expert")[0].expert.name
+    chief = Panelist._base_manager.get(round=row, function="chief")
+    assert chief.expert is None, "a chief is appointed, not drawn from the pool"
+    panels.person(contest.world, "韩裁长", user=chief.user)
+    assert refused(contest, matter, "dismiss", arbiters="李 明") == "arbiters"
+    assert refused(contest, matter, "dismiss", arbiters=f"王仲裁、{' '.join(judge)}") == "judge"
+    assert refused(contest, matter, "dismiss", arbiters=f"王仲裁、李仲裁　{judge}") == "judge"
+    assert refused(contest, matter, "dismiss", arbiters="王仲裁、韩 裁长") == "judge"
+    rule(contest, matter, "dismiss", arbiters="李 明、王仲裁")
+
+
+@pytest.mark.parametrize("function", ["chief", "judge"])
+def test_nobody_writes_down_the_ruling_about_a_work_they_judged(contest, three, call, function):
+    contest.hold(call, "final_ranking")
+    posted(contest, call)
+    matter = appeal(contest, three[0], "score")
+    seat = Panelist._base_manager.filter(round__items__matter=three[0], function=function).order_by("pk")[0]
+    Panelist._base_manager.filter(pk=seat.pk).update(user_id=contest.officer.user_id)
+    for outcome, given in (("dismiss", {}), ("grant", {"remedy": "settled"})):
+        assert refused(contest, matter, outcome, **given) == "sits_there"
+    ruled(contest.colleague, matter, "dismiss")
 
 
 def test_nothing_is_appealed_after_the_certificates(contest, three, call):

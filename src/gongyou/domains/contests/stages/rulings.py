@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from gongyou.domains.contests.stages.appealing import passed_over
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, MatterState, PanelFunction
-from gongyou.engines.procedures.models import Act, JointItem, Matter, Objection, OpenItem, Panelist
+from gongyou.engines.procedures.models import Act, Expert, JointItem, JointRound, Matter, Objection, OpenItem, Panelist
 from gongyou.engines.procedures.operations.notice_parts import hold_rounds
 from gongyou.engines.procedures.operations.objecting import let_go_on
 from gongyou.engines.procedures.operations.sending_back import MARKS, send_back
+from gongyou.engines.procedures.queries.panels import sits_there
 from gongyou.engines.procedures.types import PROCEDURES, effect, effect_many
+from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
+from gongyou.records.directory.models import Person
 
 MARK_AGAIN, RANK_AGAIN, SETTLED = "remark", "rerank", "settled"
 REMEDIES = (
@@ -26,7 +29,8 @@ REMEDIES = (
 APPEAL = "contests.appeal"
 #: Kinds of stages from which a list may still be taken back.
 _RECALLED = ("publicise", "decide", "issue")
-_BETWEEN = re.compile(r"[、，,；;\s]+")
+#: What stands between two names; blanks stand inside a name too.
+_BETWEEN = re.compile(r"[、，,；;\r\n]+")
 
 
 def entry_under(appeal: Matter | None) -> Matter | None:
@@ -50,7 +54,7 @@ def parts_marked(viewer: Viewer, appeal: Matter | None) -> tuple[tuple[str, Any]
 def grant(viewer: Viewer, matter: Matter, act: Act) -> None:
     """The entry, and with it everybody of its list, goes back to where the ruling says; their notice begins anew."""
     entry = Matter.objects.in_operation().get(pk=matter.subject_number)
-    _check_arbiters(entry, str(act.given["arbiters"]))
+    _check_arbiters(viewer, entry, str(act.given["arbiters"]))
     remedy = str(act.given["remedy"])
     if remedy == SETTLED:
         let_go_on(viewer, matter=matter)
@@ -65,7 +69,8 @@ def grant(viewer: Viewer, matter: Matter, act: Act) -> None:
 @effect("contests.appeal_dismissed", reverse=lambda viewer, matter, act: _stays())
 def dismiss(viewer: Viewer, matter: Matter, act: Act) -> None:
     """The entry goes on where it stands."""
-    _check_arbiters(Matter.objects.in_operation().get(pk=matter.subject_number), str(act.given["arbiters"]))
+    entry = Matter.objects.in_operation().get(pk=matter.subject_number)
+    _check_arbiters(viewer, entry, str(act.given["arbiters"]))
     let_go_on(viewer, matter=matter)
 
 
@@ -73,18 +78,37 @@ def _stays() -> None:
     raise Refused(_("申诉裁定是最终裁定，不能撤销。"), code="final")
 
 
-def _check_arbiters(entry: Matter, text: str) -> None:
-    """At least two, none of whom marked the entry. Raises Refused."""
-    names = {name for name in _BETWEEN.split(text) if name}
+def _check_arbiters(viewer: Viewer, entry: Matter, text: str) -> None:
+    """At least two, none of whom judged the entry; nor did whoever writes the ruling down. Raises Refused."""
+    names = {bare for bare in map(_bare, _BETWEEN.split(text)) if bare}
     if len(names) < 2:
         raise Refused(_("仲裁组至少两人，请把每个人的姓名写全，用顿号隔开。"), field="arbiters")
-    judging = (PanelFunction.JUDGE, PanelFunction.CHIEF, PanelFunction.RESERVE)
-    rounds = JointItem.objects.in_operation().filter(matter=entry, round__kind=JointKind.PANEL).values("round")
-    rows = Panelist.objects.in_operation().filter(round__in=rounds, function__in=judging, expert__isnull=False)
-    judges = names & set(rows.values_list("expert__name", flat=True))
+    held = JointItem.objects.in_operation().filter(matter=entry, round__kind=JointKind.PANEL).select_related("round")
+    rounds = [item.round for item in held.order_by("pk")]
+    if any(sits_there(row, hands(viewer)) for row in rounds):
+        said = _("您在这件报名的评审中担任裁判、记分或仲裁，不能办理它的申诉裁定。请由本单位另一位工作人员办理。")
+        raise Refused(said, code="sits_there")
+    # Two names with only a blank between them hide no judge either.
+    named = names | {bare for bare in map(_bare, text.split()) if bare}
+    judges = sorted(name for name in _judges_of(rounds) if _bare(name) in named)
     if judges:
         said = _("%(names)s 是本场裁判，不能参加仲裁。请更换仲裁组成员。")
-        raise Refused(said % {"names": "、".join(sorted(judges))}, field="arbiters", code="judge")
+        raise Refused(said % {"names": "、".join(judges)}, field="arbiters", code="judge")
+
+
+def _bare(name: str) -> str:
+    """A name as it is compared: without blanks and signs around it."""
+    return "".join(name.split()).strip("、，,；;。.").casefold()
+
+
+def _judges_of(rounds: Sequence[JointRound]) -> set[str]:
+    """Every name of whoever judged there: as an expert, in the register, and of the account."""
+    judging = (PanelFunction.JUDGE, PanelFunction.CHIEF, PanelFunction.RESERVE)
+    rows = Panelist.objects.in_operation().filter(round__in=rounds, function__in=judging)
+    users = set(rows.values_list("user_id", flat=True))
+    found = set(rows.values_list("user__username", flat=True))
+    found |= set(Expert.objects.in_operation().filter(user_id__in=users).values_list("name", flat=True))
+    return found | set(Person.objects.in_operation().filter(user_id__in=users).values_list("name", flat=True))
 
 
 def _stage_to_mark(entry: Matter, part: str) -> str:
