@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import Error, transaction
 
-from gongyou.engines.procedures.models import Act, CallAct, JointItem, JointRound, Matter, OpenItem
+from gongyou.engines.procedures.models import Act, CallAct, JointItem, JointRound, Matter, OpenItem, Undoing
 from gongyou.engines.procedures.operations import act, claim, return_for_correction
 from gongyou.engines.procedures.operations import calls as call_operations
 from gongyou.engines.procedures.operations.joint import (
@@ -59,8 +60,13 @@ def test_nothing_leaves_a_notice_past_an_objection(notice, hands):
     at = {"number": notice.number, "reason": "名单有误"}
     assert code_of(drop_item, hands[0], ordinal=1, **at) == "objected"
     assert code_of(void_round, hands[0], **at) == "objected"
-    assert states(notice) == ["frozen", "in"] and drop_item(hands[0], ordinal=2, **at).state == "out"
+    assert states(notice) == ["frozen", "in"] and drop_item(hands[0], ordinal=2, **at).state == "in"
+    assert code_of(drop_item, hands[0], ordinal=2, **at) == "same_hand"  # what was posted is taken out by two
+    assert drop_item(hands[1], ordinal=2, **at).state == "out"
     act(hands[1], number=matter.number, **DISMISSED)
+    assert void_round(hands[1], **at).state == "open"
+    with pytest.raises(Error), transaction.atomic():
+        JointRound._base_manager.filter(pk=notice.pk).update(state="void")
     assert void_round(hands[0], **at).state == "void"
 
 
@@ -68,6 +74,8 @@ def test_a_new_notice_stops_what_is_objected_to_until_it_is_decided(notice, hand
     """As if the matter had left its notice before that was refused."""
     matter = objected(notice)
     OpenItem._base_manager.filter(item__round=notice).delete()
+    by = {"asked_by_id": hands[0].user_id, "agreed_by_id": hands[1].user_id, "agreed_at": clock.now()}
+    Undoing(round=notice, reason="名单有误", **by).save(force_insert=True)
     JointRound._base_manager.filter(pk=notice.pk).update(state="void", closed_at=clock.now())
     later = posted(notice, *hands, call=notice.call.number, at=nine(MONDAY + timedelta(days=2)))
     assert states(later) == ["frozen", "in"]

@@ -30,7 +30,8 @@ def over(contest):
     officer = scenery.officer(contest)
     row = joint.draft_round(officer, procedure=scenery.KEY, stage="notice")
     joint.open_round(scenery.colleague(contest), number=row.number)
-    joint.drop_item(officer, number=row.number, ordinal=2, reason="本人退出")
+    for viewer in (officer, scenery.colleague(contest)):
+        joint.drop_item(viewer, number=row.number, ordinal=2, reason="本人退出")
     row = scenery.again(row)
     refused("state", notice_packages.publish_notice, officer, round=row.number)
     with clock.rehearse(row.ends_at + timedelta(hours=1)):

@@ -1,10 +1,12 @@
 """What was drawn or has begun is given up by two hands, with a reason, and stays on record."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import Error, transaction
 
 from gongyou.engines.procedures.models import JointItem, JointRound, Undoing
-from gongyou.engines.procedures.operations import joint
+from gongyou.engines.procedures.operations import code_tables, joint
 from gongyou.engines.procedures.queries import panel_undoings
 from tests.engines.procedures.panels import scenery
 from tests.engines.procedures.panels.test_drawing import refused
@@ -38,6 +40,34 @@ def test_a_drawn_panel_is_given_up_by_two_and_the_next_one_tells_of_it(contest):
     (told,) = panel_undoings.on_record(officer, second)
     assert (told.number, told.whole, told.draw) == (first.number, True, first.result["draw"])
     assert len(told.matters) == 3
+
+
+def test_the_colleague_whom_a_substitute_stood_in_for_is_no_second_hand(contest):
+    scenery.contestants(contest)
+    scenery.judges(contest, 6)
+    officer, colleague = scenery.officer(contest), scenery.colleague(contest)
+    substitute = replace(colleague, acting_for=officer.role_id)
+    row = scenery.drawn(contest)
+    assert joint.void_round(substitute, number=row.number, **WHY).state == "draft"
+    assert set(Undoing._base_manager.get().hands) == {officer.user_id, colleague.user_id}
+    refused("same_hand", joint.void_round, officer, number=row.number, **WHY)
+    with pytest.raises(Error), transaction.atomic():
+        asked = Undoing._base_manager.get()
+        asked.agreed_by_id, asked.agreed_at = asked.asked_by_id, asked.asked_at
+        asked.save()
+
+
+def test_sealed_numbers_are_given_up_by_two_before_any_draw(contest):
+    scenery.contestants(contest, 2, at="practice")
+    row = scenery.drafted(contest, {**scenery.SETUP, "sheet": scenery.PRACTICE}, stage="practice")
+    for place in range(3):
+        contest.staff("union_clerk", "union_b1", f"keeper{place}")
+    keepers = [contest.users[f"keeper{place}"].username for place in range(3)]
+    code_tables.seal_tables(scenery.officer(contest), round=row.number, keepers=keepers)
+    with pytest.raises(Error), transaction.atomic():
+        JointRound._base_manager.filter(pk=row.pk).update(state="void")
+    assert joint.void_round(scenery.officer(contest), number=row.number, **WHY).state == "draft"
+    assert joint.void_round(scenery.colleague(contest), number=row.number, **WHY).state == "void"
 
 
 def test_one_item_leaves_a_drawn_panel_by_two_hands_only(contest):

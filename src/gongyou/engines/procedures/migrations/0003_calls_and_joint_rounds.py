@@ -1030,6 +1030,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("reason", models.CharField(max_length=400)),
                 ("asked_at", models.DateTimeField(default=gongyou.kernel.clock.now)),
+                ("hands", models.JSONField(default=list)),
                 ("agreed_at", models.DateTimeField(null=True)),
                 (
                     "agreed_by",

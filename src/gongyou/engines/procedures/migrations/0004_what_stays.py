@@ -9,7 +9,11 @@ _POSTED = (
     "EXISTS (SELECT 1 FROM procedures_jointround r WHERE r.id = OLD.round_id AND r.kind = 'notice' "
     "AND r.posted_at IS NOT NULL)"
 )
-_BEGUN = "(OLD.kind = 'panel' AND (OLD.seed <> '' OR OLD.state = 'open') OR OLD.kind = 'poll' AND OLD.state = 'open')"
+_BEGUN = (
+    "(OLD.kind = 'panel' AND (OLD.seed <> '' OR OLD.state = 'open' "
+    "OR EXISTS (SELECT 1 FROM procedures_codetable t WHERE t.round_id = OLD.id)) "
+    "OR OLD.kind = 'poll' AND OLD.state = 'open' OR OLD.kind = 'notice' AND OLD.posted_at IS NOT NULL)"
+)
 _AGREED = (
     "EXISTS (SELECT 1 FROM procedures_undoing u WHERE u.round_id = OLD.id AND u.item_id IS NULL "
     "AND u.agreed_by_id IS NOT NULL)"
@@ -110,7 +114,7 @@ class Migration(migrations.Migration):
         _kept(
             "procedures_undoing_agreed",
             "procedures_undoing",
-            ("round_id", "item_id", "reason", "asked_by_id", "asked_at", "agreed_by_id", "agreed_at"),
+            ("round_id", "item_id", "reason", "asked_by_id", "asked_at", "hands", "agreed_by_id", "agreed_at"),
             "procedures_undoing: what was agreed never changes",
             "OLD.agreed_by_id IS NOT NULL",
         ),

@@ -227,6 +227,7 @@ class Undoing(ScopedModel):
     reason = models.CharField(max_length=400)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
+    hands = models.JSONField(default=list)
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(null=True)
 

@@ -1,6 +1,6 @@
-"""Giving up what was drawn or has begun: two hands, a reason, and a record that the next result bears.
+"""Giving up what was drawn, posted or has begun: two hands, a reason, and a record that the next result bears.
 
-Otherwise one hand could draw, or let people vote, until it suits.
+Otherwise one hand could draw, or let people vote, until it suits, or take somebody off a public notice.
 """
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,9 @@ from gongyou.kernel.operations.operation import current
 
 
 def begun(row: JointRound) -> bool:
-    """Whether a draw of this round was disclosed, or marking or voting has begun."""
+    """Whether a draw of this round was disclosed, marking or voting has begun, or the notice was posted."""
+    if row.kind == JointKind.NOTICE:
+        return row.posted_at is not None
     if row.kind == JointKind.POLL:
         return row.state == JointState.OPEN
     if row.kind != JointKind.PANEL:
@@ -36,14 +38,17 @@ def may_give_up(viewer: Viewer, row: JointRound, reason: str, item: JointItem | 
     about: dict[str, int] = {"ordinal": item.ordinal} if item is not None else {}
     if asked is None:
         made = Undoing(round=row, item=item, reason=reason[:400], asked_by_id=viewer.user_id, asked_at=clock.now())
+        made.hands = sorted(hands(viewer))
         made.save(force_insert=True)
         current().entry(
             "procedures.undoing_asked", "joint_round", row.pk, number=row.number, reason=reason[:400], **about
         )
         return False
-    if asked.asked_by_id in hands(viewer):
+    if {asked.asked_by_id, *asked.hands} & hands(viewer):
         raise Refused(
-            _("已经抽取评委、开始评审或投票的，由您提出作废或移出以后，须另一人同意。请交同岗位其他人员或上一级工会。"),
+            _(
+                "已经抽取评委、开始评审、投票或公示的，由您提出作废或移出以后，须另一人同意。请交同岗位其他人员或上一级工会。"
+            ),
             code="same_hand",
         )
     asked.agreed_by_id, asked.agreed_at = viewer.user_id, clock.now()

@@ -52,6 +52,8 @@ def asked(viewer: Viewer, row: JointRound) -> tuple[Asked, ...]:
 
 def needs_two(row: JointRound) -> bool:
     """Whether giving this round up takes two hands by now."""
+    if row.kind == JointKind.NOTICE:
+        return row.state == "open" and row.posted_at is not None
     if row.kind not in KINDS or row.state in ("closed", "void"):
         return False
     return row.state == "open" or bool(row.seed) or CodeTable._base_manager.filter(round=row).exists()
