@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, JointState, PartyRole
-from gongyou.engines.procedures.models import JointItem, JointRound, OpenItem, Party
+from gongyou.engines.procedures.models import JointItem, JointRound, Matter, OpenItem, Party
 from gongyou.engines.procedures.operations.joint_parts import UNDECIDED
 from gongyou.engines.procedures.queries.notices import CORRECTABLE
 from gongyou.engines.procedures.types import PROCEDURES
@@ -112,7 +112,25 @@ def begin_anew(
     )  # fmt: skip
 
 
-def hold_rounds(matter_ids: Sequence[int]) -> None:
-    """Lock every round that holds one of the matters, in one order, before the matters themselves."""
-    held = OpenItem.objects.in_operation().filter(matter_id__in=matter_ids).values("item__round")
-    list(JointRound.objects.in_operation().filter(pk__in=held).order_by("pk").select_for_update())
+def hold_rounds(matter_ids: Sequence[int]) -> set[int]:
+    """Lock every round that holds one of the matters, in one order, before the matters themselves; their keys."""
+    rows = JointRound.objects.in_operation().filter(pk__in=_holding(matter_ids)).order_by("pk").select_for_update()
+    return set(rows.values_list("pk", flat=True))
+
+
+def _holding(matter_ids: Sequence[int]) -> set[int]:
+    rows = OpenItem.objects.in_operation().filter(matter_id__in=matter_ids)
+    return set(rows.values_list("item__round", flat=True))
+
+
+def hold_matters(matter_ids: Sequence[int]) -> list[Matter]:
+    """The matters under their locks, behind those of the rounds that hold them: from now on no other round takes one.
+
+    Raises Refused where one was taken between the two: to wait for its round now, others waiting, could last for ever.
+    """
+    rounds = hold_rounds(matter_ids)
+    rows = Matter.objects.in_operation().filter(pk__in=matter_ids).order_by("pk").select_for_update(of=("self",))
+    found = list(rows)
+    if _holding(matter_ids) - rounds:
+        raise Refused(_("有办件刚刚列入另一批次。请重新办理一次。"), code="taken")
+    return found

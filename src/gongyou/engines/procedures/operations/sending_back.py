@@ -9,7 +9,7 @@ from gongyou.engines.procedures.operations import clocks
 from gongyou.engines.procedures.operations.desks_of_many import portions
 from gongyou.engines.procedures.operations.joint_parts import put_out
 from gongyou.engines.procedures.operations.moving_many import move_many
-from gongyou.engines.procedures.operations.notice_parts import hold_rounds
+from gongyou.engines.procedures.operations.notice_parts import hold_matters
 from gongyou.engines.procedures.operations.opening import add_act, enter
 from gongyou.engines.procedures.operations.telling import tell
 from gongyou.engines.procedures.queries.notices import AGAIN
@@ -30,11 +30,9 @@ def send_back(
     Whoever takes part is told (`message`). Their items leave the rounds that hold them; what those published stays on
     record. Results of closed rounds stand until later ones of the same stage take their place.
     """
-    hold_rounds(list(matters))
+    found = hold_matters(list(matters))
     open_items = OpenItem.objects.in_operation().filter(matter_id__in=list(matters)).values("item")
     put_out(list(JointItem.objects.in_operation().filter(pk__in=open_items).order_by("pk")), AGAIN)
-    rows = Matter.objects.in_operation().filter(pk__in=list(matters)).order_by("pk").select_for_update(of=("self",))
-    found = list(rows)
     for matter in found:
         row = add_act(
             viewer, matter, verb=Verb.REVOKE, actor=Actor.ABOVE, stage=matter.stage, note=note, given=dict(given or {})
