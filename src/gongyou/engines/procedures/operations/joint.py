@@ -21,6 +21,7 @@ from gongyou.engines.procedures.operations.joint_parts import (
     item_of,
     items_of,
     let_go,
+    lock_matters,
     objected_to,
     put_out,
     ready,
@@ -146,7 +147,10 @@ def open_round(viewer: Viewer, *, number: str) -> JointRound:
     stage, joint = how(PROCEDURES.get(row.procedure), row.stage)
     if hands(viewer) & set(row.rule.get("hands", [])):
         raise Refused(_("批次由您起草，须由另一人核对。请交同岗位其他人员或上一级工会。"), code="same_hand")
-    here, gone = still_there(row, items_of(row, ItemState.IN))
+    items = items_of(row, ItemState.IN)
+    # Whoever sends one of them elsewhere at this moment has done so, or waits until the round holds it.
+    lock_matters(row, items)
+    here, gone = still_there(row, items)
     check_hands(viewer, [item.matter_id for item in here], stage)
     put_out(gone, "gone")
     if not here:

@@ -179,6 +179,14 @@ def still_there(row: JointRound, items: Sequence[JointItem]) -> tuple[list[Joint
     return [one for one in items if one.matter_id in here], [one for one in items if one.matter_id not in here]
 
 
+def lock_matters(row: JointRound, items: Sequence[JointItem]) -> None:
+    """The matters under their locks, behind those of the round and its call: `close_round` takes them so too."""
+    lock_call(row)
+    rows = Matter.objects.in_operation().order_by("pk").select_for_update()
+    for some in portions(sorted(item.matter_id for item in items)):
+        list(rows.filter(pk__in=some).values_list("pk", flat=True))
+
+
 def objected_to(matter_ids: Iterable[int]) -> set[int]:
     """Of these matters, those against which an objection is still looked into, in whichever notice it was put."""
     found: set[int] = set()
