@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from gongyou.domains.contests.stages.appealing import passed_over
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, MatterState, PanelFunction
 from gongyou.engines.procedures.models import Act, Expert, JointItem, JointRound, Matter, Objection, OpenItem, Panelist
-from gongyou.engines.procedures.operations.notice_parts import hold_rounds
+from gongyou.engines.procedures.operations.notice_parts import hold_matters
 from gongyou.engines.procedures.operations.objecting import let_go_on
 from gongyou.engines.procedures.operations.sending_back import MARKS, send_back
 from gongyou.engines.procedures.queries.panels import sits_there
@@ -141,9 +141,7 @@ def _goes(entry: Matter, stage: str) -> dict[int, str]:
         return {entry.pk: stage}
     listed = JointItem.objects.in_operation().filter(round=last.round, state=ItemState.DONE)
     ids = list(listed.values_list("matter_id", flat=True))
-    hold_rounds(ids)
-    matters = Matter.objects.in_operation().filter(pk__in=ids).order_by("pk").select_for_update(of=("self",))
-    found = {matter.pk: last.round.stage for matter in matters if _recalled(matter, last.round.stage, order)}
+    found = {matter.pk: last.round.stage for matter in hold_matters(ids) if _recalled(matter, last.round.stage, order)}
     if entry.pk not in found and entry.state != MatterState.ENDED:
         # Another ruling has sent the list back already: the entry waits there, or goes to its marks.
         return {entry.pk: stage} if stage not in ("", entry.stage) else {}
