@@ -197,8 +197,8 @@ def _argument(action: argparse.Action) -> list[str]:
 
 
 def _own(name: str) -> bool:
-    """Whether a name is the house's own; tests register operations and jobs too."""
-    return name.startswith("gongyou.")
+    """Whether a name is the house's own: tests register operations and jobs too, and so does whoever builds a demo."""
+    return name.startswith("gongyou.") and ".demo." not in name
 
 
 def operations() -> str:
