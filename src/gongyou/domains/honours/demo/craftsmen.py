@@ -141,12 +141,12 @@ def _file(notice: JointRound, ordinal: int, what: str) -> None:
     file_objection(public(), number=notice.number, ordinal=ordinal, draft=draft)
 
 
-def _object(script: Script, notice: JointRound, ordinal: int, what: str, verdict: str) -> None:
+def _object(script: Script, notice: JointRound, ordinal: int, what: str, verdict: str, **corrected: str) -> None:
     _file(notice, ordinal, what)
     matter = Matter._base_manager.filter(procedure="procedures.objection").latest("pk")
     operations.act(
         script.staff.officer(matter.desk_node_id), number=matter.number, outcome=verdict,
-        note="已到单位核查任命文件和考勤", given={"reply": "已到单位核查，结论见公示结果。"},
+        note="已到单位核查任命文件和考勤", given={"reply": "已到单位核查，结论见公示结果。", **corrected},
         confirmed=tuple(matter.flags),
     )  # fmt: skip
 
@@ -204,6 +204,10 @@ def running(script: Script) -> Any:
         notice = script.hold(call, "unit_notice", [matters[2].number])
     with clock.rehearse(ago(1)):
         _file(notice, 1, "该同志近两年在外地项目，是否仍在本班组请核实。")
+    with clock.rehearse(ago(2)):
+        wrong = script.hold(call, "unit_notice", [matters[1].number])
+    with clock.rehearse(ago(1)):
+        _object(script, wrong, 1, "公示的岗位写错了，他今年已调到装配班。", "corrected", new_post="装配岗位")
     _asked(script, matters[4])
     return call
 
