@@ -15,7 +15,7 @@ from pathlib import Path
 
 import django
 
-PATIENCE = 180.0
+PATIENCE = 360.0
 
 
 def prepare() -> None:
@@ -105,7 +105,7 @@ def attempt(call, arguments: dict) -> dict:
             return {"outcome": "already", "value": "", "busy": busy}
         except Exception:
             return {"outcome": "error", "value": traceback.format_exc(), "busy": busy}
-    return {"outcome": "error", "value": "still busy after three minutes", "busy": busy}
+    return {"outcome": "error", "value": "still busy after six minutes", "busy": busy}
 
 
 class Client(threading.Thread):
