@@ -1,4 +1,4 @@
-"""Marks as people write them and as they are kept: "87.5" points are 8750 units of two digits."""
+"""Marks as people write them and as they are kept: "87.5" points are 8750 units of two digits; shares per cent."""
 
 import re
 
@@ -23,3 +23,8 @@ def show_points(value: int, digits: int) -> str:
     whole, rest = divmod(value, 10**digits)
     decimals = f"{rest:0{digits}}".rstrip("0")
     return f"{whole}.{decimals}" if decimals else str(whole)
+
+
+def percent(per_mille: int) -> str:
+    """Thousandths as per cent without a float: 350 → 35, 125 → 12.5."""
+    return show_points(per_mille, 1)

@@ -13,7 +13,7 @@ from gongyou.engines.procedures.models import Allotment, Call, CallAct, Matter
 from gongyou.engines.procedures.queries import quota_meter
 from gongyou.engines.procedures.queries.above import stands_above
 from gongyou.engines.procedures.queries.calls_checks import Basics, problems
-from gongyou.engines.procedures.queries.calls_open import accepts, nominating_by, used_of
+from gongyou.engines.procedures.queries.calls_open import RUNNING, accepts, nominating_by, used_of
 from gongyou.engines.procedures.types import PROCEDURES, Problem, Procedure
 from gongyou.engines.procedures.types import call_setup as setups
 from gongyou.kernel import clock, parameters
@@ -25,9 +25,8 @@ from gongyou.ui.wording import date_text
 
 STATES = tuple(CallState.choices)
 _MAKING = (CallState.DRAFT, CallState.TRIED)
-_RUNNING = (CallState.PUBLISHED, CallState.OPEN)
 #: Also while the names are ranked and decided.
-_WAIVABLE = (*_RUNNING, CallState.CLOSED, CallState.JUDGED)
+_WAIVABLE = (*RUNNING, CallState.CLOSED, CallState.JUDGED)
 _TONES = {
     CallVerb.APPROVE: ("success", "check"),
     CallVerb.SEND_BACK: ("warning", "arrow-back-up"),
@@ -242,7 +241,7 @@ def call_file(viewer: Viewer, number: str) -> CallFile | None:
     waivers = _waivers(viewer, row, definition, acts)
     waived = {one.quota for one in waivers if one.signed}
     given = quota_meter.nominated(viewer, row) if own or above else []
-    over = row.state in _RUNNING and row.closes_at is not None and clock.now() >= row.closes_at
+    over = row.state in RUNNING and row.closes_at is not None and clock.now() >= row.closes_at
     scopes = quota_meter.scopes(definition, row.setup, given, closing=over, waived=waived)
     filing = _filing(viewer, row, definition)
     found = CallFile(
@@ -292,8 +291,8 @@ def _with_rights(viewer: Viewer, found: CallFile) -> CallFile:
         "close": plans and found.over,
         "waive": plans and state in _WAIVABLE and any(scope.bars for scope in found.scopes),
         "sign": found.above and state in _WAIVABLE,
-        "extend": found.above and state in _RUNNING,
-        "void": plans and state in (*_MAKING, CallState.APPROVED, *_RUNNING) and found.voiding is None,
+        "extend": found.above and state in RUNNING,
+        "void": plans and state in (*_MAKING, CallState.APPROVED, *RUNNING) and found.voiding is None,
         "confirm_void": found.above and found.voiding is not None and not found.voiding.own,
         "decline_void": found.above and found.voiding is not None,
         "file": plans and state in (CallState.CLOSED, CallState.JUDGED, CallState.ANNOUNCED),
@@ -356,7 +355,7 @@ def _waivers(viewer: Viewer, row: Call, definition: type[Procedure], acts: list[
 
 def _voiding(viewer: Viewer, row: Call, acts: list[CallAct]) -> Voiding | None:
     last = next((one for one in reversed(acts) if one.verb == CallVerb.VOID), None)
-    if last is None or not last.data.get("asked") or row.state not in _RUNNING:
+    if last is None or not last.data.get("asked") or row.state not in RUNNING:
         return None
     return Voiding(last.note, last.recorded_at, last.by_user_id in hands(viewer))
 

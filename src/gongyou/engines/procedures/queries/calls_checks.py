@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.predicates import marking, quotas
+from gongyou.engines.procedures.predicates.points import show_points
 from gongyou.engines.procedures.queries.quota_meter import places_of, quotas_of
 from gongyou.engines.procedures.types import Problem, Procedure
 from gongyou.engines.procedures.types import call_faults as faults
@@ -151,13 +152,12 @@ def _marking(definition: type[Procedure], setup: Mapping[str, Any]) -> list[Prob
 
 def _fault(fault: marking.Fault, sheet: marking.Sheet) -> Problem:
     """A fault of the sheet or the rule in words, with its numbers."""
-    unit = 10**sheet.digits
     names = {one.key: one.name for one in sheet.aspects()} | {part.key: part.name for part in sheet.parts}
     where = names.get(fault.where, fault.where)
     texts = {
         "percent_not_100": _("各部分比例相加应为 100，现在是 %(found)s。") % {"found": fault.found},
         "weights_not_100": _("“%(where)s”各项分值相加应为 100 分，现在是 %(found)s 分。")
-        % {"where": where, "found": _points(fault.found, unit)},
+        % {"where": where, "found": show_points(fault.found, max(sheet.digits, 0))},
         "no_parts": _("还没有评分表，请添加评分项。"),
         "no_aspects": _("“%(where)s”还没有评分项。") % {"where": where},
         "key_twice": _("有两个评分项的代号相同（%(where)s）。") % {"where": where},
@@ -167,8 +167,3 @@ def _fault(fault: marking.Fault, sheet: marking.Sheet) -> Problem:
     }
     said = texts.get(fault.code, _("“%(where)s”的设置不对，请检查分值、最高分和打分间隔。") % {"where": where or "–"})
     return Problem(f"sheet-{fault.where}" if fault.where else "sheet", said)
-
-
-def _points(value: int, unit: int) -> str:
-    whole, rest = divmod(value, unit)
-    return f"{whole}.{rest:0{len(str(unit)) - 1}d}".rstrip("0").rstrip(".") if unit > 1 else str(whole)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import CallNature, CallState, CallVerb
 from gongyou.engines.procedures.models import PUBLIC_STATES, Call, CallAct
+from gongyou.engines.procedures.predicates.points import percent
 from gongyou.engines.procedures.queries.calls import act_title
 from gongyou.engines.procedures.queries.calls_checks import floors
 from gongyou.engines.procedures.queries.calls_eligible import conditions_of, spared_in, words_of
@@ -177,12 +178,6 @@ def _share(kind: str, wanted: int | None) -> str:
     if kind == "floor":
         return _("%(name)s至少占 %(percent)s%%：%(places)s 名中至少 %(wanted)s 名")
     return _("%(name)s至多占 %(percent)s%%：%(places)s 名中至多 %(wanted)s 名")
-
-
-def percent(per_mille: int) -> str:
-    """Thousandths as per cent without a float: 350 → 35, 125 → 12.5."""
-    whole, rest = divmod(per_mille, 10)
-    return f"{whole}.{rest}" if rest else str(whole)
 
 
 def stages_of(definition: type[Procedure], setup: dict[str, Any], day: date) -> list[StageLine]:

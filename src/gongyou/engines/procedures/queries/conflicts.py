@@ -3,7 +3,6 @@
 Only numbers leave this module, and texts without names; whoever asks has decided who may.
 """
 
-import calendar
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -22,6 +21,7 @@ from gongyou.kernel.access.models import Closure, Cover, Role
 from gongyou.kernel.access.types import ROLE_KINDS
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Employer, Employment, Membership, Organisation, Person, Post
+from gongyou.records.directory.predicates import months_after
 from gongyou.records.directory.queries import in_force
 
 #: Bodies that handle a matter are not whom it is about.
@@ -34,8 +34,7 @@ _HINT = re.compile(r"（[^（）]*）$")
 def since(day: date) -> date:
     """The first day of the years that count for a recusal."""
     years = parameters.value("procedures.conflict_years", day).whole
-    last = calendar.monthrange(day.year - years, day.month)[1]
-    return date(day.year - years, day.month, min(day.day, last))
+    return months_after(day, -12 * years)
 
 
 def _lately(day: date, prefix: str = "") -> Q:

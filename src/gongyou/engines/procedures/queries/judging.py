@@ -8,16 +8,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import JointState, MarkState, PanelFunction, PanelState
-from gongyou.engines.procedures.models import Expert, JointItem, JointRound, Mark, Matter, Seat
+from gongyou.engines.procedures.models import Expert, JointItem, JointRound, Mark, Seat
 from gongyou.engines.procedures.predicates import judging, marking
 from gongyou.engines.procedures.predicates.panel_rules import read_panel_rule
 from gongyou.engines.procedures.predicates.panel_totals import SCALE, judge_totals
 from gongyou.engines.procedures.predicates.points import show_points
-from gongyou.engines.procedures.queries import conflicts, panel_copies
+from gongyou.engines.procedures.queries import panel_copies
 from gongyou.engines.procedures.queries.panel_sheets import carries, label_of, sheets_of
 from gongyou.engines.procedures.queries.panel_work import leads
 from gongyou.engines.procedures.queries.panels import panel_round, seat_of
-from gongyou.kernel.access.viewer import Viewer, system
+from gongyou.kernel.access.viewer import Viewer
 
 #: Items on one page of the desk: with texts, and without.
 WITH_TEXT, WITHOUT = 8, 40
@@ -94,7 +94,7 @@ def desk(viewer: Viewer, number: str, page: int = 1, code: str = "") -> Desk | N
     shown = items[(page - 1) * size : page * size]
     marks = _own_marks(viewer, seat.pk, items)
     readable = row.state in (JointState.OPEN, JointState.CLOSED)
-    copies = _copies(shown) if readable and (texts or not rule.numbered) else {}
+    copies = panel_copies.texts_of(shown) if readable and (texts or not rule.numbered) else {}
     found = tuple(
         _desk_item(row, rule, item, marks[item.pk], copies.get(item.matter_id, {}), turns.get(label_of(item)))
         for item in shown
@@ -117,13 +117,6 @@ def _own_marks(viewer: Viewer, seat: int, items: Collection[JointItem]) -> dict[
     for one in rows.order_by("pk"):
         found[one.item_id][one.aspect] = one
     return found
-
-
-def _copies(items: list[JointItem]) -> dict[int, dict[str, str]]:
-    """The judging copies; the machine reads the sealed answers, names and long numbers are struck out of them."""
-    matters = Matter._base_manager.filter(pk__in=[item.matter_id for item in items]).select_related("call")
-    more = {item.matter_id: panel_copies.struck_by_staff(item) for item in items}
-    return conflicts.judging_copies(system(reason="judging copies"), list(matters), more)
 
 
 def _done(rule: Any, marks: dict[str, Mark]) -> bool:

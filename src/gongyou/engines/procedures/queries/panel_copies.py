@@ -1,6 +1,5 @@
 """Judging copies of entries in which somebody wrote a name: staff read them before the panel does."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -46,17 +45,20 @@ def struck_by_staff(item: JointItem) -> tuple[str, ...]:
     return tuple(item.data.get("copy", {}).get("struck", ()))
 
 
-def read(items: Sequence[JointItem]) -> list[Copy]:
-    """The copies of these entries; whoever calls has decided who may read them."""
+def texts_of(items: Sequence[JointItem]) -> dict[int, dict[str, str]]:
+    """Matter → its judging copy; the machine reads the sealed answers, names and long numbers are struck out."""
     matters = Matter._base_manager.filter(pk__in=[item.matter_id for item in items]).select_related("call")
     more = {item.matter_id: struck_by_staff(item) for item in items}
-    texts = conflicts.judging_copies(system(reason="judging copies"), list(matters), more)
-    found = []
+    return conflicts.judging_copies(system(reason="judging copies"), list(matters), more)
+
+
+def read(items: Sequence[JointItem]) -> list[Copy]:
+    """The copies of these entries; whoever calls has decided who may read them."""
+    texts, found = texts_of(items), []
     for item in items:
         copy = tuple(texts[item.matter_id].items())
-        digest = hashlib.sha256(marking.canonical(copy).encode()).hexdigest()
         words = "、".join(struck_by_staff(item))
-        found.append(Copy(item.code, tuple(item.data["named"]), copy, words, is_confirmed(item), digest))
+        found.append(Copy(item.code, tuple(item.data["named"]), copy, words, is_confirmed(item), marking.digest(copy)))
     return found
 
 

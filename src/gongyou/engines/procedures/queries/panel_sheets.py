@@ -149,7 +149,7 @@ def digest_of_marks(sheets: Sheets) -> str:
 def digest_of_measured(sheets: Sheets, item: int) -> str:
     """What two judges sign of one item: its measured values."""
     given = {key: value for key, value in sheets.given(item).items() if key in sheets.rule.measured}
-    return hashlib.sha256(marking.canonical([label_of(sheets.items[item]), given]).encode()).hexdigest()
+    return marking.digest([label_of(sheets.items[item]), given])
 
 
 def signers(row: JointRound, digest: str, item: JointItem | None = None) -> dict[int, str]:

@@ -17,7 +17,7 @@ from gongyou.engines.procedures.queries.panel_sheets import (
     sheets_of,
     signers,
 )
-from gongyou.engines.procedures.queries.panels import panel_round, runs, seat_of
+from gongyou.engines.procedures.queries.panels import LEADING, panel_round, runs, seat_of
 from gongyou.kernel.access.viewer import Viewer
 
 
@@ -104,9 +104,7 @@ def leads(viewer: Viewer, number: str) -> JointRound | None:
     if row is None or runs(viewer, row):
         return row
     seat = seat_of(viewer, row)
-    return (
-        row if seat and seat.function in (PanelFunction.CHIEF, PanelFunction.RECORDER, PanelFunction.ARBITER) else None
-    )
+    return row if seat and seat.function in LEADING else None
 
 
 def work(viewer: Viewer, number: str) -> Work | None:

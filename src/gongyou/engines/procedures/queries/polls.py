@@ -1,6 +1,5 @@
 """Ballots: who may vote, what stands for election, and what came out; never who chose what."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState
 from gongyou.engines.procedures.models import JointItem, JointRound, Receipt, Voter
+from gongyou.engines.procedures.predicates.reply_codes import digest_of_code
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Closure
 from gongyou.kernel.access.viewer import Viewer
@@ -169,8 +169,7 @@ def named_results(row: JointRound, matter_ids: Sequence[int]) -> set[int]:
 
 def receipt_counted(viewer: Viewer, number: str, code: str) -> bool:
     """Whether the vote of this receipt is among those counted; asked after the closing only."""
-    digest = hashlib.sha256(code.strip().replace(" ", "").replace("-", "").lower().encode()).hexdigest()
-    return Receipt.objects.visible_to(viewer).filter(round__number=number, digest=digest).exists()
+    return Receipt.objects.visible_to(viewer).filter(round__number=number, digest=digest_of_code(code)).exists()
 
 
 def receipts(viewer: Viewer, number: str) -> Sequence[str]:

@@ -12,6 +12,7 @@ from gongyou.engines.procedures.enums import JointKind, JointState
 from gongyou.engines.procedures.models import JointItem, JointRound
 from gongyou.engines.procedures.predicates import quotas
 from gongyou.engines.procedures.predicates.marking import half_up
+from gongyou.engines.procedures.predicates.points import percent
 from gongyou.engines.procedures.queries import standings
 from gongyou.engines.procedures.queries.joint import RoundFile, who
 from gongyou.kernel.access.viewer import Viewer
@@ -150,8 +151,7 @@ def quotas_named(found: RoundFile) -> tuple[tuple[int, str], ...]:
 def quota_words(found: RoundFile, one: quotas.Quota) -> str:
     """A quota in words: whom it counts, and how many at least or at most."""
     name = tag_name(found, one.tag)
-    whole, tenth = divmod(one.per_mille or 0, 10)
-    share = str(one.count) if one.count is not None else f"{whole}.{tenth}%" if tenth else f"{whole}%"
+    share = str(one.count) if one.count is not None else f"{percent(one.per_mille or 0)}%"
     text = _("“%(name)s”至少 %(share)s") if one.bound == quotas.FLOOR else _("“%(name)s”最多 %(share)s")
     return text % {"name": name, "share": share}
 
