@@ -5,8 +5,8 @@ Otherwise one hand could draw, or let people vote, until it suits, or take someb
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import JointKind, JointState
-from gongyou.engines.procedures.models import CodeTable, JointItem, JointRound, Undoing
+from gongyou.engines.procedures.models import JointItem, JointRound, Undoing
+from gongyou.engines.procedures.queries.panel_undoings import needs_two
 from gongyou.kernel import clock
 from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
@@ -14,25 +14,13 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current
 
 
-def begun(row: JointRound) -> bool:
-    """Whether a draw of this round was disclosed, marking or voting has begun, or the notice was posted."""
-    if row.kind == JointKind.NOTICE:
-        return row.posted_at is not None
-    if row.kind == JointKind.POLL:
-        return row.state == JointState.OPEN
-    if row.kind != JointKind.PANEL:
-        return False
-    sealed = CodeTable.objects.in_operation().filter(round=row)
-    return bool(row.seed) or row.state == JointState.OPEN or sealed.exists()
-
-
 def may_give_up(viewer: Viewer, row: JointRound, reason: str, item: JointItem | None = None) -> bool:
     """Whether the round, or the item of it, may be given up now; works inside an operation, under the round's lock.
 
-    What has begun is given up when a second hand asks for it: of the first one it is only noted. Raises Refused for
-    the first hand again.
+    The round is not closed yet. What has begun is given up when a second hand asks for it: of the first one it is only
+    noted. Raises Refused for the first hand again.
     """
-    if not begun(row):
+    if not needs_two(row):
         return True
     asked = Undoing.objects.in_operation().filter(round=row, item=item).first()
     about: dict[str, int] = {"ordinal": item.ordinal} if item is not None else {}
