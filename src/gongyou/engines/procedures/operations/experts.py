@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import InterestKind
 from gongyou.engines.procedures.models import Expert, Interest
+from gongyou.engines.procedures.operations.panel_rows import on_panel
 from gongyou.kernel import clock
 from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.types import ROLE_KINDS
@@ -117,7 +118,7 @@ def _add(row: Expert, kind: str, **of: Person | Employer | Organisation | None) 
     return made
 
 
-@operation("procedures.interest_declared", allow=lambda viewer, **kwargs: _may_declare(viewer))
+@operation("procedures.interest_declared", allow=on_panel)
 def declare_interest(
     viewer: Viewer,
     *,
@@ -145,10 +146,6 @@ def declare_interest(
     made = _add(row, kind, person=person, employer=employer, organisation=organisation)
     current().entry("procedures.interest_declared", "expert", row.pk, interest=made.pk, kind=kind)
     return made
-
-
-def _may_declare(viewer: Viewer) -> bool:
-    return viewer.holds("panels.run") or viewer.holds("panels.sit")
 
 
 def _person(code: str) -> Person | None:

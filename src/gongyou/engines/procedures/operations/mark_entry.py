@@ -1,6 +1,5 @@
 """Marks: entered by the judge or a recorder, confirmed by another, changed afterwards only by chief and arbiter."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
@@ -13,6 +12,7 @@ from gongyou.engines.procedures.operations.panel_rows import (
     item_of,
     judge_of,
     marking_round,
+    on_panel,
     own_seat,
     rule_of,
     staff_of,
@@ -32,10 +32,6 @@ _MARKING = (PanelFunction.JUDGE, PanelFunction.RESERVE)
 _UNLOCKED = (MarkState.ENTERED, MarkState.REJECTED)
 
 
-def _may_mark(viewer: Viewer) -> bool:
-    return viewer.holds("panels.sit") or viewer.holds("panels.run")
-
-
 def _open_item(viewer: Viewer, number: str, code: str) -> tuple[JointRound, JointItem]:
     """The round, and the item under its lock, while it is judged."""
     row = marking_round(viewer, number)
@@ -45,7 +41,7 @@ def _open_item(viewer: Viewer, number: str, code: str) -> tuple[JointRound, Join
     return row, item
 
 
-@operation("procedures.marks_entered", allow=lambda viewer, **kwargs: _may_mark(viewer))
+@operation("procedures.marks_entered", allow=on_panel)
 def enter_marks(
     viewer: Viewer,
     *,
@@ -79,13 +75,9 @@ def enter_marks(
         raise AlreadyDone(device_key)
     current().entry(
         "procedures.marks_entered", "joint_item", item.pk, number=row.number, item=label_of(item),
-        judge=one.expert.code if one.expert else "", aspects=sorted(marks), digest=_digest(marks),
+        judge=one.expert.code if one.expert else "", aspects=sorted(marks), digest=marking.digest(marks),
     )  # fmt: skip
     return last
-
-
-def _digest(marks: Mapping[str, int]) -> str:
-    return hashlib.sha256(marking.canonical(dict(marks)).encode()).hexdigest()
 
 
 def _whose(viewer: Viewer, row: JointRound, judge: str) -> Panelist:
@@ -205,7 +197,7 @@ def _earlier_of_device(old: str, new: str) -> bool:
     return bool(device) and device == same and before.isdigit() and after.isdigit() and int(before) < int(after)
 
 
-@operation("procedures.marks_confirmed", allow=lambda viewer, **kwargs: _may_mark(viewer))
+@operation("procedures.marks_confirmed", allow=on_panel)
 def confirm_marks(viewer: Viewer, *, round: str, marks: Collection[int]) -> int:
     """Say that these marks stand as on paper or as the judge says; by another hand than entered them.
 
@@ -273,7 +265,7 @@ def _check_complete(sheets: Sheets, item: JointItem) -> None:
         )
 
 
-@operation("procedures.marks_rejected", allow=lambda viewer, **kwargs: _may_mark(viewer))
+@operation("procedures.marks_rejected", allow=on_panel)
 def reject_marks(viewer: Viewer, *, round: str, marks: Collection[int], reason: str) -> int:
     """Say that these marks are not what stands on paper; they are entered anew, nobody edits them here."""
     row = marking_round(viewer, round)

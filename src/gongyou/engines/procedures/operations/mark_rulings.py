@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import MarkState, PanelFunction
 from gongyou.engines.procedures.models import JointItem, JointRound, Mark
-from gongyou.engines.procedures.operations.panel_rows import check_not_own, marking_round, rule_of, wanted_seat
+from gongyou.engines.procedures.operations.panel_rows import (
+    check_not_own,
+    marking_round,
+    on_panel,
+    rule_of,
+    wanted_seat,
+)
 from gongyou.engines.procedures.predicates import marking
 from gongyou.engines.procedures.queries.panel_sheets import label_of
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, operation
-
-
-def _on_panel(viewer: Viewer) -> bool:
-    return viewer.holds("panels.sit") or viewer.holds("panels.run")
 
 
 def _confirmed(row: JointRound, number: int) -> Mark:
@@ -30,7 +32,7 @@ def _confirmed(row: JointRound, number: int) -> Mark:
     return found
 
 
-@operation("procedures.ruling_proposed", allow=lambda viewer, **kwargs: _on_panel(viewer))
+@operation("procedures.ruling_proposed", allow=on_panel)
 def propose_ruling(viewer: Viewer, *, round: str, mark: int, value: int, reason: str) -> Mark:
     """The chief says what a locked mark should be, and why; nothing changes before an arbiter agrees."""
     row = marking_round(viewer, round)
@@ -50,7 +52,7 @@ def propose_ruling(viewer: Viewer, *, round: str, mark: int, value: int, reason:
     return found
 
 
-@operation("procedures.mark_replaced", allow=lambda viewer, **kwargs: _on_panel(viewer))
+@operation("procedures.mark_replaced", allow=on_panel)
 def replace_mark(viewer: Viewer, *, round: str, mark: int, agreed: bool = True) -> Mark:
     """The arbiter agrees (the proposed mark takes the place, the old one stays on record) or declines."""
     row = marking_round(viewer, round)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import JointState, PanelFunction, PanelState
@@ -12,6 +12,7 @@ from gongyou.engines.procedures.operations.panel_rows import (
     check_sealed,
     item_of,
     judge_of,
+    on_panel,
     open_seed,
     own_seat,
     panel_round,
@@ -243,7 +244,7 @@ def dismiss(viewer: Viewer, *, round: str, username: str, reason: str) -> Paneli
     return one
 
 
-@operation("procedures.recused", allow=lambda viewer, **kwargs: _may_recuse(viewer))
+@operation("procedures.recused", allow=on_panel)
 def recuse(viewer: Viewer, *, round: str, reason: str, judge: str = "", item_code: str = "") -> Panelist:
     """A judge steps back, from one item or wholly; the next reserve without a conflict takes the place.
 
@@ -278,16 +279,12 @@ def recuse(viewer: Viewer, *, round: str, reason: str, judge: str = "", item_cod
     return one
 
 
-def _may_recuse(viewer: Viewer) -> bool:
-    return viewer.holds("panels.run") or viewer.holds("panels.sit")
-
-
 def _replace(row: JointRound, gone: Panelist, items: list[JointItem], *, wholly: bool) -> Panelist | None:
     """The first reserve, in the order of the draw, who is near to none of the items takes them all."""
     if not items:
         return None
     reserves = Panelist.objects.in_operation().filter(
-        Q(function=PanelFunction.RESERVE), round=row, state=PanelState.ACTIVE, expert__isnull=False
+        round=row, function=PanelFunction.RESERVE, state=PanelState.ACTIVE, expert__isnull=False
     )
     for one in reserves.exclude(pk=gone.pk).select_related("expert").order_by("seat"):
         if _near(row, [one.expert], items).get(one.expert_id):

@@ -4,6 +4,7 @@ import base64
 import json
 import secrets
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -68,17 +69,22 @@ def rule_of(row: JointRound) -> PanelRule:
     return read_panel_rule(row.rule)
 
 
-def item_of(row: JointRound, code: str, *, lock: bool = True) -> JointItem:
-    """The item that the panel knows under this code. Raises Denied."""
+def item_of(row: JointRound, code: str) -> JointItem:
+    """The item that the panel knows under this code, under its lock. Raises Denied."""
     rows = JointItem.objects.in_operation().filter(round=row)
     if row.rule.get("numbered"):
         rows = rows.filter(ordinal=int(code)) if code.isascii() and code.isdigit() else rows.none()
     else:
         rows = rows.filter(code=code)
-    found = (rows.select_for_update() if lock else rows).first()
+    found = rows.select_for_update().first()
     if found is None:
         raise Denied("item")
     return found
+
+
+def on_panel(viewer: Viewer, **kwargs: Any) -> bool:
+    """Permission of what is done at a seat or by whoever runs panels; whose round it is, the operation asks itself."""
+    return viewer.holds("panels.sit") or viewer.holds("panels.run")
 
 
 def own_seat(viewer: Viewer, row: JointRound, *functions: str) -> Panelist | None:
@@ -89,7 +95,7 @@ def own_seat(viewer: Viewer, row: JointRound, *functions: str) -> Panelist | Non
 
 def wanted_seat(viewer: Viewer, row: JointRound, *functions: str) -> Panelist:
     """The same, or Denied."""
-    found = own_seat(viewer, row, *functions) if viewer.holds("panels.sit") or viewer.holds("panels.run") else None
+    found = own_seat(viewer, row, *functions) if on_panel(viewer) else None
     if found is None:
         raise Denied("seat")
     return found

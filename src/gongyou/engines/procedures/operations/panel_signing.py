@@ -7,7 +7,14 @@ from django.utils.translation import gettext as _
 from gongyou.engines.procedures.enums import JointState, PanelFunction
 from gongyou.engines.procedures.models import JointItem, JointRound, Signing
 from gongyou.engines.procedures.operations.panel_results import board_of, unsettled
-from gongyou.engines.procedures.operations.panel_rows import item_of, marking_round, own_seat, run_round, wanted_seat
+from gongyou.engines.procedures.operations.panel_rows import (
+    item_of,
+    marking_round,
+    on_panel,
+    own_seat,
+    run_round,
+    wanted_seat,
+)
 from gongyou.engines.procedures.queries.panel_sheets import (
     digest_of_marks,
     digest_of_measured,
@@ -23,11 +30,7 @@ from gongyou.kernel.operations.operation import current, operation
 _SIGNING = (PanelFunction.CHIEF, PanelFunction.JUDGE, PanelFunction.ARBITER, PanelFunction.RECORDER)
 
 
-def _sits(viewer: Viewer) -> bool:
-    return viewer.holds("panels.sit") or viewer.holds("panels.run")
-
-
-@operation("procedures.marks_signed", allow=lambda viewer, **kwargs: _sits(viewer))
+@operation("procedures.marks_signed", allow=on_panel)
 def sign_marks(viewer: Viewer, *, round: str, digest: str) -> Signing:
     """Sign all marks of the round: the digest over them, as the page showed it. The chief and one more must sign."""
     row = marking_round(viewer, round)
@@ -48,7 +51,7 @@ def sign_marks(viewer: Viewer, *, round: str, digest: str) -> Signing:
     return made
 
 
-@operation("procedures.measured_signed", allow=lambda viewer, **kwargs: _sits(viewer))
+@operation("procedures.measured_signed", allow=on_panel)
 def sign_measured(viewer: Viewer, *, round: str, item_codes: Sequence[str]) -> int:
     """A judge signs the measured values of these items; two judges must, and what was signed before is passed over."""
     row = marking_round(viewer, round)
@@ -73,7 +76,7 @@ def sign_measured(viewer: Viewer, *, round: str, item_codes: Sequence[str]) -> i
     return made
 
 
-@operation("procedures.item_absent", allow=lambda viewer, **kwargs: _sits(viewer))
+@operation("procedures.item_absent", allow=on_panel)
 def note_absent(viewer: Viewer, *, round: str, item_code: str, reason: str) -> JointItem:
     """The chief notes that there is nothing to mark: the contestant did not come, or left. The result is nothing."""
     row = marking_round(viewer, round)
@@ -95,7 +98,7 @@ def note_absent(viewer: Viewer, *, round: str, item_code: str, reason: str) -> J
     return item
 
 
-@operation("procedures.item_present", allow=lambda viewer, **kwargs: _sits(viewer))
+@operation("procedures.item_present", allow=on_panel)
 def note_present(viewer: Viewer, *, round: str, item_code: str) -> JointItem:
     """The chief takes the note back: there is something to mark. What was signed with it is to be signed anew."""
     row = marking_round(viewer, round)
