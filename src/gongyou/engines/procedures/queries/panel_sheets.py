@@ -5,7 +5,7 @@ For operations that hold the round and for pages whose viewer may see all of it;
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -150,6 +150,17 @@ def digest_of_measured(sheets: Sheets, item: int) -> str:
     """What two judges sign of one item: its measured values."""
     given = {key: value for key, value in sheets.given(item).items() if key in sheets.rule.measured}
     return marking.digest([label_of(sheets.items[item]), given])
+
+
+def signers_measured(row: JointRound, sheets: Sheets, items: Collection[int]) -> dict[int, dict[int, str]]:
+    """Item → user → function of those who signed its measured values as they stand; one statement for all items."""
+    found: dict[int, dict[int, str]] = {pk: {} for pk in items}
+    digests = {pk: digest_of_measured(sheets, pk) for pk in items}
+    rows = Signing._base_manager.filter(round=row, item__isnull=False)
+    for pk, user, function, digest in rows.values_list("item_id", "user_id", "function", "digest"):
+        if digests.get(pk) == digest:
+            found[pk][user] = function
+    return found
 
 
 def signers(row: JointRound, digest: str, item: JointItem | None = None) -> dict[int, str]:

@@ -12,10 +12,10 @@ from gongyou.engines.procedures.queries.panel_sheets import (
     Marked,
     Sheets,
     digest_of_marks,
-    digest_of_measured,
     label_of,
     sheets_of,
     signers,
+    signers_measured,
 )
 from gongyou.engines.procedures.queries.panels import LEADING, panel_round, runs, seat_of
 from gongyou.kernel.access.viewer import Viewer
@@ -40,7 +40,6 @@ class Value:
     name: str
     shown: str
     state: str
-    by_other: bool
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,7 @@ def _entered(viewer: Viewer, sheets: Sheets, pk: int) -> list[Entered]:
     rows = []
     for number, marks in sorted(found.items(), key=lambda pair: pair[0] or 0):
         expert = sheets.judges[number].expert if number else None
-        values = tuple(_value(viewer, sheets, one) for one in marks)
+        values = tuple(_value(sheets, one) for one in marks)
         own = any(one.entered_by_id == viewer.user_id for one in marks)
         rows.append(
             Entered(
@@ -208,11 +207,9 @@ def _entered(viewer: Viewer, sheets: Sheets, pk: int) -> list[Entered]:
     return rows
 
 
-def _value(viewer: Viewer, sheets: Sheets, one: Marked) -> Value:
+def _value(sheets: Sheets, one: Marked) -> Value:
     aspect, digits = sheets.rule.aspects[one.aspect], sheets.rule.sheet.digits
-    return Value(
-        one.pk, one.aspect, aspect.name, show_points(one.value, digits), one.state, one.entered_by_id != viewer.user_id
-    )
+    return Value(one.pk, one.aspect, aspect.name, show_points(one.value, digits), one.state)
 
 
 def _wide(sheets: Sheets, complete: list[int]) -> tuple[Wide, ...]:
@@ -236,12 +233,9 @@ def _wide(sheets: Sheets, complete: list[int]) -> tuple[Wide, ...]:
 def _unsigned(row: JointRound, sheets: Sheets, complete: list[int]) -> tuple[str, ...]:
     if not sheets.rule.measured:
         return ()
-    found = []
-    for pk in complete:
-        functions = signers(row, digest_of_measured(sheets, pk), sheets.items[pk]).values()
-        if sum(function == PanelFunction.JUDGE for function in functions) < 2:
-            found.append(label_of(sheets.items[pk]))
-    return tuple(found)
+    under = signers_measured(row, sheets, complete)
+    judges = {pk: list(under[pk].values()).count(PanelFunction.JUDGE) for pk in complete}
+    return tuple(label_of(sheets.items[pk]) for pk in complete if judges[pk] < 2)
 
 
 @dataclass(frozen=True)
@@ -307,7 +301,6 @@ class History:
     replaced: bool
     proposed: str
     proposed_reason: str
-    proposed_by_me: bool
 
 
 @dataclass(frozen=True)
@@ -347,7 +340,7 @@ def sheet_of(viewer: Viewer, number: str, code: str) -> Sheet | None:
                 one.entered_at, one.state == MarkState.REPLACED,
                 show_points(one.ruling["value"], digits) if one.ruling and one.state == MarkState.CONFIRMED
                 and one.ruling["value"] != one.value else "",
-                one.ruling.get("reason", ""), one.ruling.get("by") == viewer.user_id,
+                one.ruling.get("reason", ""),
             )
             for one in rows
         ),

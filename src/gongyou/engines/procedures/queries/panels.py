@@ -139,7 +139,7 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Table:
-    """One sealed table: its digest, its keeper, whether it is open; `lines` for its own keeper, and once it is open."""
+    """One sealed table: its digest, its keeper, whether it is open."""
 
     step: int
     name: Any

@@ -7,7 +7,7 @@ from gongyou.engines.procedures.enums import JointState, MarkState, PanelFunctio
 from gongyou.engines.procedures.models import JointRound, Mark, Panelist
 from gongyou.engines.procedures.predicates.panel_rules import read_panel_rule
 from gongyou.engines.procedures.predicates.points import show_points
-from gongyou.engines.procedures.queries.panel_sheets import digest_of_measured, label_of, sheets_of, signers
+from gongyou.engines.procedures.queries.panel_sheets import label_of, sheets_of, signers_measured
 from gongyou.engines.procedures.queries.panel_work import leads
 from gongyou.engines.procedures.queries.panels import panel_round, seat_of
 from gongyou.kernel.access.viewer import Viewer
@@ -80,14 +80,13 @@ def measured_to_sign(viewer: Viewer, number: str) -> tuple[tuple[str, tuple[tupl
         return ()
     sheets = sheets_of(row)
     digits, found = sheets.rule.sheet.digits, []
-    for pk in sheets.judged:
-        item, missing = sheets.items[pk], set(sheets.missing(pk))
-        if missing & set(sheets.rule.measured):
-            continue
-        if viewer.user_id not in signers(row, digest_of_measured(sheets, pk), item):
+    measured = [pk for pk in sheets.judged if not set(sheets.missing(pk)) & set(sheets.rule.measured)]
+    under = signers_measured(row, sheets, measured)
+    for pk in measured:
+        if viewer.user_id not in under[pk]:
             values = tuple(
                 (sheets.rule.aspects[one.aspect].name, show_points(one.value, digits))
                 for one in sheets.counted(pk) if one.panelist_id is None
             )  # fmt: skip
-            found.append((label_of(item), values))
+            found.append((label_of(sheets.items[pk]), values))
     return tuple(found)
