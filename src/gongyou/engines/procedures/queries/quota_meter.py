@@ -136,8 +136,9 @@ def _scope(
     gauges = meter.gauges or (None,) * len(rows)
     bars = tuple(_bar(definition, row, gauge, closing, waived) for row, gauge in zip(rows, gauges, strict=True))
     kept = [one for one, row in zip(wanted, rows, strict=True) if row["key"] not in waived]
-    together = not kept or quotas.meter(items, of, kept, pool=True).together
-    return Scope(track, name, places, len(items), bars, together)
+    if len(kept) < len(wanted):
+        meter = quotas.meter(items, of, kept, pool=True)
+    return Scope(track, name, places, len(items), bars, not kept or meter.together)
 
 
 def _bar(
