@@ -12,7 +12,7 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.passport.enums import HolderKind
 from gongyou.records.passport.models import Certificate, ContestResult
-from gongyou.records.passport.operations.noting import batches, insert, kept_records, note
+from gongyou.records.passport.operations.noting import batches, fall, insert, kept_records, note
 from gongyou.records.passport.operations.places import Place, places_of
 from gongyou.records.passport.types import LEVELS, TAGS, Holder, MadeBy, Placing
 
@@ -90,11 +90,10 @@ def revoke_contest_result(viewer: Viewer, *, number: int, day: date, reason: str
         raise Refused(_("请写明撤销成绩的原因。"), field="reason")
     if not row.held_on <= day <= clock.today():
         raise Refused(_("撤销日不能早于比赛日 %(day)s，也不能晚于今天。") % {"day": row.held_on}, field="day")
-    values = {"revoked_on": day, "revocation_reason": reason.strip()[:400]}
-    ContestResult.objects.in_operation().filter(pk=row.pk).update(**values)
-    certificates = Certificate.objects.in_operation().filter(contest_result=row, revoked_on=None)
-    certificates.filter(issued_on__lte=day).update(**values)
-    certificates.update(revoked_on=F("issued_on"), revocation_reason=values["revocation_reason"])
+    ContestResult.objects.in_operation().filter(pk=row.pk).update(
+        revoked_on=day, revocation_reason=reason.strip()[:400]
+    )
+    fall(Certificate.objects.in_operation().filter(contest_result=row), day, reason)
     current().entry("passport.contest_result_revoked", "contest_result", row.pk, made_by=list(made_by))
     row.refresh_from_db()
     return row

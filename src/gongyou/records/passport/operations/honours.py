@@ -14,7 +14,7 @@ from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.passport.enums import VOID, HolderKind, HonourEnd
 from gongyou.records.passport.models import Certificate, Honour, HonourCheck, Result
-from gongyou.records.passport.operations.noting import batches, insert, kept_records, note
+from gongyou.records.passport.operations.noting import batches, fall, insert, kept_records, note
 from gongyou.records.passport.operations.places import Place, places_of
 from gongyou.records.passport.types import FAMILIES, LEVELS, TAGS, Grant, Holder, MadeBy
 
@@ -223,10 +223,7 @@ def _end(row: Honour, day: date, ending: str, document: str, reason: str, made_b
 
 def _revoke_certificates(honours: Sequence[int], day: date, reason: str) -> None:
     for part in batches(honours):
-        rows = Certificate.objects.in_operation().filter(honour_id__in=part, revoked_on=None)
-        fallen = {"revocation_reason": reason.strip()[:400], "fell_with_honour": True}
-        rows.filter(issued_on__lte=day).update(revoked_on=day, **fallen)
-        rows.update(revoked_on=F("issued_on"), **fallen)
+        fall(Certificate.objects.in_operation().filter(honour_id__in=part), day, reason, fell_with_honour=True)
 
 
 @operation("passport.honour_reinstated", allow=only_inside)

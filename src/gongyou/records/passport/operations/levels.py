@@ -12,7 +12,7 @@ from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.passport.enums import Grade, SkillEnd, SkillSource
 from gongyou.records.passport.models import Certificate, SkillLevel
-from gongyou.records.passport.operations.noting import batches, insert, kept_records, note
+from gongyou.records.passport.operations.noting import batches, fall, insert, kept_records, note
 from gongyou.records.passport.predicates import is_occupation
 from gongyou.records.passport.types import LevelStep, MadeBy
 
@@ -142,10 +142,7 @@ def revoke_level(viewer: Viewer, *, number: int, day: date, document: str, made_
 
 
 def _fall(levels: Sequence[int], reason: str) -> None:
-    rows = Certificate.objects.in_operation().filter(skill_level_id__in=levels, revoked_on=None)
-    today = clock.today()
-    rows.filter(issued_on__lte=today).update(revoked_on=today, revocation_reason=reason[:400])
-    rows.update(revoked_on=F("issued_on"), revocation_reason=reason[:400])
+    fall(Certificate.objects.in_operation().filter(skill_level_id__in=levels), clock.today(), reason)
 
 
 @operation("passport.levels_reversed", allow=only_inside)

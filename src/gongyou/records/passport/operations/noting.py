@@ -2,15 +2,18 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.db.models import F, QuerySet
 
 from gongyou.kernel.ledger import writer
 from gongyou.kernel.ledger.models import Item
 from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current
 from gongyou.records.directory.models import Person
+from gongyou.records.passport.models import Certificate
 
 M = TypeVar("M", bound=models.Model)
 T = TypeVar("T")
@@ -30,6 +33,14 @@ def insert(model: type[M], rows: Sequence[M], *, otherwise: str) -> list[M]:
             return model.objects.in_operation().bulk_create(rows, batch_size=BATCH)
     except IntegrityError as error:
         raise Refused(otherwise, code="conflict") from error
+
+
+def fall(certificates: QuerySet[Certificate], day: date, reason: str, **more: Any) -> None:
+    """Those of these certificates that stand fall on `day` with what they certify; a later one never stood."""
+    values = {"revocation_reason": reason.strip()[:400], **more}
+    standing = certificates.filter(revoked_on=None)
+    standing.filter(issued_on__lte=day).update(revoked_on=day, **values)
+    standing.update(revoked_on=F("issued_on"), **values)
 
 
 def note(event: str, kind: str, rows: Sequence[Any], columns: Sequence[str], **more: Any) -> None:
