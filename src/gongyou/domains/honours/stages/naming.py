@@ -145,8 +145,7 @@ def promise(viewer: Viewer, matter: Matter, act: Act) -> None:
     if not found or not grant_of(call, matter.track):
         return
     honour = found[0]
-    holder = Holder(honour.holder_kind, getattr(honour, Holder(honour.holder_kind, 0).column))
-    due = due_to(programme, call, matter.track, holder, day, honour.fingerprint)
+    due = due_to(programme, call, matter.track, honour.holder, day, honour.fingerprint)
     if due.amount_fen != due.full_fen:
         _remark(matter)
         current().entry(
@@ -158,7 +157,7 @@ def promise(viewer: Viewer, matter: Matter, act: Act) -> None:
     commit(
         viewer,
         made_by=made_by(matter),
-        payee=_payee(matter, programme, holder),
+        payee=_payee(matter, programme, honour.holder),
         amount_fen=due.amount_fen,
         fund=str(call.setup.get("fund") or ""),
         category=programme.category,

@@ -9,8 +9,9 @@ from gongyou.kernel import clock
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.directory.models import Person
 from gongyou.records.directory.models.following import PERSON_ROWS, PersonRows
-from gongyou.records.passport.enums import GroupEnd, HonourEnd, SkillEnd
+from gongyou.records.passport.enums import VOID, GroupEnd, HonourEnd, SkillEnd
 from gongyou.records.passport.models import Certificate, Completer, ContestResult, GroupMember, Honour, SkillLevel
+from gongyou.records.passport.operations.groups import MOST_STUDIOS
 
 
 def _one_level(row: SkillLevel, gone: Person, kept: Person) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def _meet(one: Any, other: Any) -> bool:
 def _one_honour(row: Honour, gone: Person, kept: Person) -> dict[str, Any]:
     """One title of one level and year is one honour."""
     same = Honour.objects.in_operation().filter(person=kept, title=row.title, level=row.level, year=row.year)
-    if row.revocation in ("reversed", "merged") or not same.exclude(revocation__in=["reversed", "merged"]).exists():
+    if row.revocation in VOID or not same.exclude(revocation__in=VOID).exists():
         return {}
     return {"revoked_on": row.granted_on, "revocation": HonourEnd.MERGED.value}
 
@@ -58,7 +59,7 @@ def _one_place(row: GroupMember, gone: Person, kept: Person) -> dict[str, Any]:
     if row.valid_to is None and row.in_studio:
         studios = own.filter(in_studio=True, valid_to=None)
         leads = row.role == "leader" and studios.filter(role="leader").exists()
-        if leads or studios.values("group_id").distinct().count() >= 2:
+        if leads or studios.values("group_id").distinct().count() >= MOST_STUDIOS:
             raise Refused(
                 _("两份登记合起来会领衔两个工作室，或计入两个以上工作室。请先调整工作室成员，再合并。"),
                 code="two_studios",

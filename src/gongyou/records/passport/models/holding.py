@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from gongyou.records.directory.models import Employer, Organisation, Person
 from gongyou.records.passport.enums import HolderKind
+from gongyou.records.passport.types import Holder
 
 _COLUMNS = tuple(kind.value for kind in HolderKind)
 
@@ -21,6 +22,10 @@ class Held(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.holder_kind, getattr(self, Holder(self.holder_kind, 0).column))
 
 
 def one_holder(name: str) -> models.CheckConstraint:

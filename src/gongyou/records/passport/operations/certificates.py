@@ -14,7 +14,7 @@ from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.passport.enums import CertificateKind, HolderKind
 from gongyou.records.passport.models import Certificate, Honour
 from gongyou.records.passport.operations.noting import batches, insert, kept_records, note
-from gongyou.records.passport.types import CertificateOrder, Holder, MadeBy
+from gongyou.records.passport.types import CertificateOrder, MadeBy
 
 _NOTED = ("kind", "number", "holder_kind", "person_id", "employer_id", "organisation_id", "group_id", "result_id",
           "honour_id", "contest_result_id", "skill_level_id", "issued_on", "recorded")  # fmt: skip
@@ -98,7 +98,7 @@ def _order(row: Honour, text: str, issued_on: date | None) -> CertificateOrder:
     paper = row.holder_kind in (HolderKind.PERSON, HolderKind.RESULT)
     return CertificateOrder(
         kind=(CertificateKind.HONOUR if paper else CertificateKind.PLAQUE).value,
-        holder=_holder(row),
+        holder=row.holder,
         holder_name=thing.name if thing else row.result.title if row.result else "",
         title=row.title_name,
         issued_on=issued_on or row.granted_on,
@@ -107,10 +107,6 @@ def _order(row: Honour, text: str, issued_on: date | None) -> CertificateOrder:
         text=text,
         honour=row.pk,
     )
-
-
-def _holder(row: Honour | Certificate) -> Holder:
-    return Holder(row.holder_kind, getattr(row, Holder(row.holder_kind, 0).column))
 
 
 @operation("passport.certificate_revoked", allow=only_inside)
@@ -151,7 +147,7 @@ def replace_certificate(
     old = revoke_certificate(viewer, number=number, day=clock.today(), reason=reason, made_by=made_by)
     order = CertificateOrder(
         kind=old.kind,
-        holder=_holder(old),
+        holder=old.holder,
         holder_name=holder_name or old.holder_name,
         title=old.title,
         issued_on=clock.today(),

@@ -1,6 +1,6 @@
 """Certificates: the own ones, the one behind a public code, and the bits of the public status list."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,12 +80,6 @@ def shown_certificate(code: str) -> CertificateFace | None:
     """
     row = sole(Certificate._base_manager.filter(_STANDS, code=code[:24], revoked_on=None))
     return _face(row, masked=True) if row else None
-
-
-def certificates_of(viewer: Viewer, numbers: Collection[int]) -> list[CertificateFace]:
-    """Certificates of the viewer's scope that stand, as they are printed, in order of their numbers."""
-    rows = Certificate.objects.visible_to(viewer).filter(pk__in=list(numbers), revoked_on=None, recorded=False)
-    return [_face(row, masked=False) for row in rows.filter(_STANDS).order_by("number")]
 
 
 def _standing_of(viewer: Viewer, kind: str, numbers: Iterable[int]) -> QuerySet[Certificate]:

@@ -8,7 +8,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.scopes import covered_nodes
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Merge
-from gongyou.records.passport.enums import VOID, HonourEnd
+from gongyou.records.passport.enums import HonourEnd
 from gongyou.records.passport.models import Honour
 from gongyou.records.passport.queries.honours import HonourLine, honour_line, standing
 
@@ -40,7 +40,7 @@ class Double:
 def doubles(viewer: Viewer, *, most: int = 200) -> list[Double]:
     """Honours that joined records hold twice: for the clerk to see whether one was granted to a second record only."""
     joined = Merge._base_manager.filter(state="merged").values("kept_id")
-    rows = _kept(viewer).filter(person_id__in=joined).exclude(revocation__in=[end for end in VOID if end != "merged"])
+    rows = _kept(viewer).filter(person_id__in=joined).exclude(revocation=HonourEnd.REVERSED)
     many = rows.order_by().values("person_id", "family", "level").annotate(count=Count("pk")).filter(count__gt=1)
     found: dict[tuple[int, str, str], list[Honour]] = {}
     keys = {(one["person_id"], one["family"], one["level"]) for one in many[:most]}
