@@ -1,6 +1,7 @@
-"""Putting an operation's refusal where the form shows it."""
+"""Doing what a form asks, and putting an operation's refusal where the form shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django import forms
 
@@ -16,3 +17,15 @@ def place_of(field: str, fields: Iterable[str]) -> str | None:
 def show(form: forms.Form, error: Refused) -> None:
     """Add the refusal's text to its field, or to the form where it has none."""
     form.add_error(place_of(error.field, form.fields), str(error.message))
+
+
+def carried_out(form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
+    """Do what a valid form asks; a refusal is put where the form shows it."""
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except Refused as error:
+        show(form, error)
+        return False
+    return True

@@ -21,7 +21,7 @@ from gongyou.faces.console.frame import render_console
 from gongyou.kernel import clock
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
-from gongyou.ui import refusals
+from gongyou.ui.refusals import carried_out
 
 PAGE = 30
 #: step: (operation, what the page says afterwards)
@@ -122,14 +122,9 @@ def _asked(
     found = found_call(request, number)
     if right not in found.may:
         raise Http404
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(request.viewer, number=number, **form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, words["said"])
-            return redirect("console:call", number=number)
+    if request.method == "POST" and carried_out(form, lambda given: act(request.viewer, number=number, **given)):
+        messages.success(request, words["said"])
+        return redirect("console:call", number=number)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "file": found, "row": found.row, **words}
     return render_console(request, "console/calls/ask.html", context, status=status)
@@ -201,14 +196,9 @@ def ask_waiver(request: HttpRequest, number: str) -> HttpResponse:
     found = found_call(request, number)
     quotas = [(bar.key, bar.name) for scope in found.scopes for bar in scope.bars]
     form = WaiverForm(request.POST, quotas=quotas)
-    if form.is_valid():
-        try:
-            operations.ask_waiver(request.viewer, number=number, **form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("已提出例外，须由另一人签批才生效。"))
-            return redirect("console:call", number=number)
+    if carried_out(form, lambda given: operations.ask_waiver(request.viewer, number=number, **given)):
+        messages.success(request, _("已提出例外，须由另一人签批才生效。"))
+        return redirect("console:call", number=number)
     return call_page(request, number, status=422, waiver=form)
 
 

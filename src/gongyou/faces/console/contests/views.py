@@ -15,8 +15,7 @@ from gongyou.faces.console.contests.forms import EndForm, MilestoneForm, PaperFo
 from gongyou.faces.console.frame import render_console
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.files import store
-from gongyou.kernel.operations.errors import Refused
-from gongyou.ui import refusals
+from gongyou.ui.refusals import carried_out
 
 PAGE = 30
 _TURNS = {"reach": (landings.reach_milestone, "proof"), "miss": (landings.miss_milestone, "reason")}
@@ -63,18 +62,15 @@ def project(request: HttpRequest, number: str) -> HttpResponse:
 def add_paper(request: HttpRequest, number: str) -> HttpResponse:
     """Hand in a confidential paper."""
     form = PaperForm(request.POST, request.FILES)
-    if form.is_valid():
-        given = form.cleaned_data["file"]
-        content = given.read(papers.MOST + 1)
-        try:
-            papers.add_paper(
-                request.viewer, number=number, title=form.cleaned_data["title"], filename=given.name, content=content
-            )
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("材料已提交。谁查看过，这里都有记录。"))
-            return redirect("console:project", number=number)
+
+    def act(given: dict[str, Any]) -> None:
+        file = given["file"]
+        content = file.read(papers.MOST + 1)
+        papers.add_paper(request.viewer, number=number, title=given["title"], filename=file.name, content=content)
+
+    if carried_out(form, act):
+        messages.success(request, _("材料已提交。谁查看过，这里都有记录。"))
+        return redirect("console:project", number=number)
     return _page(request, number, paper_form=form)
 
 
@@ -90,16 +86,14 @@ def open_paper(request: HttpRequest, number: str, paper: int) -> FileResponse:
 def milestone(request: HttpRequest, number: str) -> HttpResponse:
     """Note that a milestone is reached, or missed."""
     form = _milestones(_found(request, number), request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
+
+    def act(given: dict[str, Any]) -> None:
         call, name = _TURNS[given["turn"]]
-        try:
-            call(request.viewer, number=number, ordinal=given["ordinal"], **{name: given["text"]})
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("里程碑已登记。"))
-            return redirect("console:project", number=number)
+        call(request.viewer, number=number, ordinal=given["ordinal"], **{name: given["text"]})
+
+    if carried_out(form, act):
+        messages.success(request, _("里程碑已登记。"))
+        return redirect("console:project", number=number)
     return _page(request, number, milestone_form=form)
 
 
@@ -108,12 +102,7 @@ def milestone(request: HttpRequest, number: str) -> HttpResponse:
 def end(request: HttpRequest, number: str) -> HttpResponse:
     """End the landing agreement."""
     form = EndForm(request.POST)
-    if form.is_valid():
-        try:
-            landings.end_landing(request.viewer, number=number, reason=form.cleaned_data["reason"])
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("协议已终止，未付的资金退回预算。"))
-            return redirect("console:project", number=number)
+    if carried_out(form, lambda given: landings.end_landing(request.viewer, number=number, **given)):
+        messages.success(request, _("协议已终止，未付的资金退回预算。"))
+        return redirect("console:project", number=number)
     return _page(request, number, end_form=form)

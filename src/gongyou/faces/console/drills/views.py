@@ -79,14 +79,9 @@ def show(request: HttpRequest, drill: int) -> HttpResponse:
 def check(request: HttpRequest, drill: int) -> HttpResponse:
     """Write down what a sample found."""
     form = CheckForm(request.POST)
-    if form.is_valid():
-        try:
-            operations.check_drill(request.viewer, number=drill, **form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("抽查结果已登记，人次已按结果计算。"))
-            return redirect("console:drill", drill=drill)
+    if refusals.carried_out(form, lambda given: operations.check_drill(request.viewer, number=drill, **given)):
+        messages.success(request, _("抽查结果已登记，人次已按结果计算。"))
+        return redirect("console:drill", drill=drill)
     return _page(request, drill, check_form=form)
 
 
@@ -95,12 +90,7 @@ def check(request: HttpRequest, drill: int) -> HttpResponse:
 def void(request: HttpRequest, drill: int) -> HttpResponse:
     """Take the own record back."""
     form = VoidForm(request.POST)
-    if form.is_valid():
-        try:
-            operations.void_drill(request.viewer, number=drill, **form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("已作废，不再计入人次。"))
-            return redirect("console:drill", drill=drill)
+    if refusals.carried_out(form, lambda given: operations.void_drill(request.viewer, number=drill, **given)):
+        messages.success(request, _("已作废，不再计入人次。"))
+        return redirect("console:drill", drill=drill)
     return _page(request, drill, void_form=form)

@@ -109,14 +109,11 @@ def change(request: HttpRequest, drive: int) -> HttpResponse:
         "target": row.target,
     }
     form = PlanForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.change_drive(request.viewer, number=drive, **form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("草案已更改。"))
-            return redirect("console:drive", drive=drive)
+    if request.method == "POST" and refusals.carried_out(
+        form, lambda given: operations.change_drive(request.viewer, number=drive, **given)
+    ):
+        messages.success(request, _("草案已更改。"))
+        return redirect("console:drive", drive=drive)
     status = 422 if request.method == "POST" else 200
     return render_console(request, "console/drives/plan.html", {"form": form, "row": row}, status=status)
 
@@ -142,14 +139,9 @@ def _try(
     request: HttpRequest, drive: int, name: str, form: forms.Form, act: Callable[[dict], object], said: str
 ) -> HttpResponse:
     """Carry out what a form asks, or show the page again with what is wrong."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, said)
-            return redirect("console:drive", drive=drive)
+    if refusals.carried_out(form, act):
+        messages.success(request, said)
+        return redirect("console:drive", drive=drive)
     return _page(request, drive, **{name: form})
 
 
@@ -188,14 +180,11 @@ def cancel(request: HttpRequest, drive: int, session: int) -> HttpResponse:
     if row is None:
         raise Http404
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.cancel_session(request.viewer, number=drive, session_id=session, **form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("已登记取消。"))
-            return redirect("console:drive", drive=drive)
+    if request.method == "POST" and refusals.carried_out(
+        form, lambda given: operations.cancel_session(request.viewer, number=drive, session_id=session, **given)
+    ):
+        messages.success(request, _("已登记取消。"))
+        return redirect("console:drive", drive=drive)
     context = {"form": form, "row": found.row, "session": row}
     status = 422 if request.method == "POST" else 200
     return render_console(request, "console/drives/cancel.html", context, status=status)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.money.forms import AnswerForm, ExportForm, FindBatch, ReasonForm, ReturnForm, SettleForm
-from gongyou.faces.console.money.tabs import carried_out, tabs
+from gongyou.faces.console.money.tabs import tabs
 from gongyou.kernel import clock
 from gongyou.kernel.access.middleware import recently_proved
 from gongyou.kernel.access.routes import STAFF, open_to
@@ -26,7 +26,7 @@ from gongyou.records.treasury.operations import answering, bank_files, batching
 from gongyou.records.treasury.queries import batches as queries
 from gongyou.records.treasury.queries.answers import read_answer
 from gongyou.records.treasury.types import AnswerFile
-from gongyou.ui import refusals
+from gongyou.ui.refusals import carried_out, show
 
 PAGE = 50
 
@@ -178,7 +178,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
         read = _read(form.cleaned_data["file"])
         answering.import_answer(request.viewer, number=number, answer=read)
     except Refused as error:
-        refusals.show(form, error)
+        show(form, error)
         return _page(request, number, read=read, answer_form=form)
     messages.success(request, _("回盘已导入，逐笔核对结果见下。"))
     return redirect("console:batch", number=number)

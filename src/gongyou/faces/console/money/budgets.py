@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.money.forms import BudgetForm, FundForm, fen
-from gongyou.faces.console.money.tabs import carried_out, tabs
+from gongyou.faces.console.money.tabs import tabs
 from gongyou.kernel import clock
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.treasury.operations import funds as operations
 from gongyou.records.treasury.queries import budgets as queries
+from gongyou.ui.refusals import carried_out
 
 
 def _yuan(meters: list[queries.Meter]) -> list[dict[str, Any]]:

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.money.forms import AccountForm, DraftForm, FindCommitment, ProofForm, RecoveryForm
-from gongyou.faces.console.money.tabs import carried_out, tabs
+from gongyou.faces.console.money.tabs import tabs
 from gongyou.kernel import clock
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
 from gongyou.records.treasury.operations import accounts, batching, committing, recovering
 from gongyou.records.treasury.queries import budgets
 from gongyou.records.treasury.queries import promises as queries
+from gongyou.ui.refusals import carried_out
 
 PAGE = 50
 

@@ -58,14 +58,11 @@ def declare(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     form = InterestForm(request.POST or None)
     back = "console:experts" if viewer.holds("panels.run") else "console:own_interests"
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.declare_interest(viewer, expert=code, **form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("已登记。抽取评委和每次评分时都会核对。"))
-            return redirect(back)
+    if request.method == "POST" and refusals.carried_out(
+        form, lambda given: operations.declare_interest(viewer, expert=code, **given)
+    ):
+        messages.success(request, _("已登记。抽取评委和每次评分时都会核对。"))
+        return redirect(back)
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "line": line, "own": not viewer.holds("panels.run")}
     return render_console(request, "console/panels/declare.html", context, status=status)

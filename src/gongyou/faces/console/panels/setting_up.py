@@ -20,7 +20,7 @@ from gongyou.faces.console.frame import render_console
 from gongyou.faces.console.panels.forms import AppointForm, KeepersForm, ReasonForm
 from gongyou.kernel.access.routes import STAFF, open_to
 from gongyou.kernel.operations.errors import Refused
-from gongyou.ui import refusals
+from gongyou.ui.refusals import carried_out
 
 PAGE = 30
 #: step: (operation, what the page says afterwards)
@@ -90,14 +90,9 @@ def _try(
 ) -> HttpResponse:
     if queries.set_up(request.viewer, number) is None:
         raise Http404
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, said)
-            return redirect("console:panel", number=number)
+    if carried_out(form, act):
+        messages.success(request, said)
+        return redirect("console:panel", number=number)
     return _page(request, number, **{name: form})
 
 

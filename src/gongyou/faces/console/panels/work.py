@@ -113,14 +113,9 @@ def sign(request: HttpRequest, number: str) -> HttpResponse:
 def absent(request: HttpRequest, number: str) -> HttpResponse:
     """Note who did not come."""
     form = AbsentForm(request.POST)
-    if form.is_valid():
-        try:
-            panel_signing.note_absent(request.viewer, round=number, **form.cleaned_data)
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("已登记。"))
-            return redirect("console:panel_work", number=number)
+    if refusals.carried_out(form, lambda given: panel_signing.note_absent(request.viewer, round=number, **given)):
+        messages.success(request, _("已登记。"))
+        return redirect("console:panel_work", number=number)
     return _page(request, number, absent_form=form)
 
 
@@ -283,16 +278,14 @@ def rule(request: HttpRequest, number: str, code: str) -> HttpResponse:
         messages.success(request, _("已更正，原评分保留。") if "agree" in request.POST else _("已不同意更正。"))
         return redirect("console:panel_sheet", number=number, code=code)
     form = RulingForm(request.POST)
-    if form.is_valid():
-        value = read_points(form.cleaned_data["value"], found.digits)
-        try:
-            mark_rulings.propose_ruling(
-                viewer, round=number, mark=form.cleaned_data["mark"], value=-1 if value is None else value,
-                reason=form.cleaned_data["reason"],
-            )  # fmt: skip
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("已提出，须由仲裁同意后才生效。"))
-            return redirect("console:panel_sheet", number=number, code=code)
+
+    def propose(given: dict[str, Any]) -> None:
+        value = read_points(given["value"], found.digits)
+        mark_rulings.propose_ruling(
+            viewer, round=number, mark=given["mark"], value=-1 if value is None else value, reason=given["reason"]
+        )
+
+    if refusals.carried_out(form, propose):
+        messages.success(request, _("已提出，须由仲裁同意后才生效。"))
+        return redirect("console:panel_sheet", number=number, code=code)
     return _sheet(request, number, code, form=form)

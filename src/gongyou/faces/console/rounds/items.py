@@ -111,20 +111,13 @@ def correct(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
     """Propose a correction of what is published; a second person agrees."""
     _round, line = _found(request, number, ordinal)
     form = _correct_form(line, request.POST)
-    if form.is_valid():
-        try:
-            correct_item(
-                request.viewer,
-                number=number,
-                ordinal=ordinal,
-                published=form.facts(),
-                reason=form.cleaned_data["reason"],
-            )
-        except Refused as error:
-            refusals.show(form, error)
-        else:
-            messages.success(request, _("已提出更正，这一项先暂停，须由另一人核对后重新公示。"))
-            return redirect("console:round_item", number=number, ordinal=ordinal)
+
+    def act(given: dict[str, Any]) -> None:
+        correct_item(request.viewer, number=number, ordinal=ordinal, published=form.facts(), reason=given["reason"])
+
+    if refusals.carried_out(form, act):
+        messages.success(request, _("已提出更正，这一项先暂停，须由另一人核对后重新公示。"))
+        return redirect("console:round_item", number=number, ordinal=ordinal)
     return _page(request, number, ordinal, correct=form)
 
 
