@@ -1,7 +1,6 @@
 """Certificates and plaques as PDF/A, many in one file: as they were issued, with a square that leads to their check."""
 
 import io
-import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 from importlib import import_module
@@ -11,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gongyou.engines.documents.writers.cells import clean
-from gongyou.engines.documents.writers.pdf import STANDARDS
+from gongyou.engines.documents.writers.pdf import typeset
 from gongyou.records.passport.enums import CertificateKind
 from gongyou.records.passport.queries.certificates import CertificateFace
 
@@ -28,16 +27,8 @@ def write_certificates(faces: Sequence[CertificateFace], address: Callable[[str]
     with translation.override("zh-hans"):
         pages = [_page(face, address(face.code)) for face in faces]
         title = clean(faces[0].title if len(faces) == 1 else _("证书"))
-    fonts = Path(import_module("pylopdf_fonts_zh_cn").__file__).parent
-    compiler = import_module("typst").Compiler(
-        LAYOUT,
-        root=LAYOUT.parent,
-        font_paths=[str(fonts)],
-        ignore_system_fonts=True,
-        sys_inputs={"certificates": json.dumps({"title": title, "pages": pages}, ensure_ascii=False)},
-    )
     made_at = datetime.combine(max(face.issued_on for face in faces), time(0), tzinfo=UTC)
-    return compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=made_at)
+    return typeset(LAYOUT, {"certificates": {"title": title, "pages": pages}}, made_at)
 
 
 def _page(face: CertificateFace, address: str) -> dict:

@@ -1,8 +1,11 @@
 """A document as PDF/A with the Chinese font in it: typeset offline, from one layout and nothing else."""
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import get_language
 
@@ -16,16 +19,21 @@ STANDARDS = ["a-2a", "ua-1"]
 
 
 def write_pdf(document: Document) -> bytes:
-    """The PDF. The texts go in as data, so that nothing in them is read as markup."""
+    """The PDF of a document."""
+    return typeset(LAYOUT, {"document": _data(document)}, document.made_at)
+
+
+def typeset(layout: Path, inputs: Mapping[str, Any], made_at: datetime) -> bytes:
+    """The PDF of a layout. The texts go in as data, so that nothing in them is read as markup."""
     fonts = Path(import_module("pylopdf_fonts_zh_cn").__file__).parent
     compiler = import_module("typst").Compiler(
-        LAYOUT,
-        root=LAYOUT.parent,
+        layout,
+        root=layout.parent,
         font_paths=[str(fonts)],
         ignore_system_fonts=True,
-        sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False)},
+        sys_inputs={name: json.dumps(data, ensure_ascii=False) for name, data in inputs.items()},
     )
-    return compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=document.made_at.replace(microsecond=0))
+    return compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=made_at.replace(microsecond=0))
 
 
 def _data(document: Document) -> dict:
