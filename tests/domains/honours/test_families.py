@@ -6,12 +6,14 @@ import pytest
 
 from gongyou.domains.honours.queries.grants import due_to
 from gongyou.domains.honours.queries.holding import leaderless
+from gongyou.domains.honours.queries.parties import decider_above, recommender_of
 from gongyou.domains.honours.types import programme_of
 from gongyou.engines.procedures import operations
 from gongyou.engines.procedures.models import Clock, Matter
 from gongyou.engines.procedures.operations import joint, nominating, polling
 from gongyou.engines.procedures.operations.requesting import request
 from gongyou.kernel import clock
+from gongyou.kernel.access.models import Closure
 from gongyou.kernel.access.roles import worker_viewer
 from gongyou.kernel.accounts.codes import user_for_phone
 from gongyou.kernel.operations.operation import current, operation
@@ -299,3 +301,11 @@ def test_a_street_grant_is_topped_up_not_doubled(selection):
     )
     assert (due.amount_fen, due.full_fen, due.effect) == (600_000, 1_000_000, "tops_up")
     assert "街道工匠" in due.reason and "6,000.00" in due.reason
+
+
+def test_a_unit_that_stands_on_the_line_of_its_industry_only_is_decided_by_the_district(world):
+    unit = world["union_b2"]
+    assert decider_above(unit) == world["district"]
+    Closure._base_manager.filter(line="territory", descendant_id=unit.pk).delete()
+    assert recommender_of(unit) == world["federation"]
+    assert decider_above(unit) == world["district"]

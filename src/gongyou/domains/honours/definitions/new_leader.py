@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from gongyou.domains.honours.predicates.naming import is_studio_name, studio_name
 from gongyou.domains.honours.queries.eligibility import LEADING, standing_honours, unit_choices
 from gongyou.domains.honours.queries.holding import studio_choices, studio_of
-from gongyou.domains.honours.queries.parties import recommender_of
 from gongyou.domains.honours.stages import entering, steps
 from gongyou.domains.honours.stages.studios import leader_of
 from gongyou.engines.procedures.enums import Ending, InputKind, OpenedBy, PartyRole, Verb
@@ -26,10 +25,8 @@ from gongyou.engines.procedures.types import (
     procedure,
 )
 from gongyou.kernel import clock
-from gongyou.kernel.access import graph
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
-from gongyou.records.directory.models import Organisation
 
 REASONS = (
     ("retired", _("退休")),
@@ -104,14 +101,10 @@ class NewLeader(Procedure):
                 code="honour_lost",
             )
         former = leader_of(studio.pk)
-        above = graph.ancestors("territory", studio.unit.pk)
-        top = Organisation.objects.in_operation().get(pk=above[-1])
         return Start(
             subject=("group", studio.pk),
             parties=[
-                PartyDraft(PartyRole.NOMINATOR, organisation=studio.unit),
-                PartyDraft(PartyRole.RECOMMENDER, organisation=recommender_of(studio.unit)),
-                PartyDraft(PartyRole.ORGANISER, organisation=top),
+                *entering.standing_parties(studio.unit),
                 PartyDraft(PartyRole.CANDIDATE, person=leader),
             ],
             once=f"studio_leader:{studio.pk}",

@@ -6,8 +6,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.domains.honours.queries.holding import honour_choices, honour_of
-from gongyou.domains.honours.queries.parties import recommender_of
-from gongyou.domains.honours.stages import steps
+from gongyou.domains.honours.stages import entering, steps
 from gongyou.domains.honours.stages.ending import inside, outside
 from gongyou.engines.procedures.enums import ClockOwner, Ending, InputKind, OnSilence, OpenedBy, PartyRole, Verb
 from gongyou.engines.procedures.models import Matter
@@ -25,10 +24,8 @@ from gongyou.engines.procedures.types import (
     Start,
     procedure,
 )
-from gongyou.kernel.access import graph
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
-from gongyou.records.directory.models import Organisation
 from gongyou.records.passport.models import Honour
 from gongyou.records.passport.queries.honours import holder_name
 
@@ -183,12 +180,7 @@ class RevokeHonour(Procedure):
         row = honour_of(viewer, given["honour"])
         if row is None or row.unit is None:
             raise Refused(now("没有在本范围内找到这项有效荣誉，请重新查找。"), field="honour", code="unknown")
-        top = Organisation.objects.in_operation().get(pk=_top(row.unit))
-        parties = [
-            PartyDraft(PartyRole.NOMINATOR, organisation=row.unit),
-            PartyDraft(PartyRole.RECOMMENDER, organisation=recommender_of(row.unit)),
-            PartyDraft(PartyRole.ORGANISER, organisation=top),
-        ]
+        parties = entering.standing_parties(row.unit)
         if row.person is not None:
             parties.append(PartyDraft(PartyRole.HOLDER, person=row.person))
         return Start(
@@ -197,9 +189,3 @@ class RevokeHonour(Procedure):
             once=f"revocation:{row.pk}",
             stage="" if row.person is not None else "unit_hearing",
         )
-
-
-def _top(unit: Organisation) -> int:
-    """The district above the unit."""
-    above = graph.ancestors("territory", unit.pk)
-    return above[-1] if above else unit.pk

@@ -6,11 +6,10 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.domains.honours.queries.holding import studio_choices, studio_of
-from gongyou.domains.honours.queries.parties import answers_of, recommender_of
-from gongyou.domains.honours.stages import steps
+from gongyou.domains.honours.queries.parties import answers_of
+from gongyou.domains.honours.stages import entering, steps
 from gongyou.engines.procedures.enums import Ending, InputKind, OpenedBy, PartyRole, Verb
 from gongyou.engines.procedures.models import Matter
-from gongyou.engines.procedures.operations import PartyDraft
 from gongyou.engines.procedures.stages import Decide, Handle, Issue
 from gongyou.engines.procedures.types import (
     Input,
@@ -24,10 +23,8 @@ from gongyou.engines.procedures.types import (
     procedure,
 )
 from gongyou.kernel import clock
-from gongyou.kernel.access import graph
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
-from gongyou.records.directory.models import Organisation
 from gongyou.records.passport.models import Group
 
 
@@ -141,14 +138,8 @@ class StudioCheck(Procedure):
             raise Refused(now("请选择本单位的工作室。"), field="studio", code="unknown")
         if given["year"] > clock.today().year:
             raise Refused(now("考核年度不能晚于今年。"), field="year", code="future")
-        above = graph.ancestors("territory", studio.unit.pk)
-        top = Organisation.objects.in_operation().get(pk=above[-1])
         return Start(
             subject=("group", studio.pk),
-            parties=[
-                PartyDraft(PartyRole.NOMINATOR, organisation=studio.unit),
-                PartyDraft(PartyRole.RECOMMENDER, organisation=recommender_of(studio.unit)),
-                PartyDraft(PartyRole.ORGANISER, organisation=top),
-            ],
+            parties=entering.standing_parties(studio.unit),
             once=f"studio_check:{studio.pk}:{given['year']}",
         )

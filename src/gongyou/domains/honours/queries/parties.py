@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import PartyRole
-from gongyou.engines.procedures.models import Document, Matter, Party
+from gongyou.engines.procedures.models import Act, Document, Matter, Party
 from gongyou.kernel import clock
 from gongyou.kernel.access import graph
 from gongyou.kernel.operations.errors import Refused
@@ -54,10 +54,17 @@ def recommender_of(unit: Organisation) -> Organisation:
     return Organisation._base_manager.get(pk=above[0])
 
 
-def documents_of(matter: Matter) -> list[str]:
-    """The numbers of the documents that the matter issued, the newest first."""
+def decider_above(unit: Organisation) -> Organisation:
+    """The district above a unit: at the top of its own territory, else of the territory of the body that reviews."""
+    reviewer = recommender_of(unit)
+    above = graph.ancestors("territory", unit.pk) or graph.ancestors("territory", reviewer.pk)
+    return Organisation._base_manager.get(pk=above[-1]) if above else reviewer
+
+
+def document_of(matter: Matter, act: Act) -> str:
+    """The number of the document behind an act: as it was given, else the newest that the matter issued."""
     rows = Document._base_manager.filter(matter=matter).order_by("-pk")
-    return list(rows.values_list("number", flat=True))
+    return str(act.given.get("document") or "") or rows.values_list("number", flat=True).first() or ""
 
 
 def departments() -> list[Organisation]:

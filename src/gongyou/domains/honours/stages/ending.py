@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from gongyou.domains.honours.queries.holding import by_district
-from gongyou.domains.honours.queries.parties import answers_of, documents_of, made_by
+from gongyou.domains.honours.queries.parties import answers_of, document_of, made_by
 from gongyou.engines.procedures.models import Act, Matter
 from gongyou.engines.procedures.types import effect
 from gongyou.kernel import clock
@@ -24,10 +24,6 @@ def outside(matter: Matter) -> str:
 def inside(matter: Matter) -> str:
     """Guard: what the district granted it revokes itself."""
     return _("这是本区授予的荣誉，由本级决定，不用上报。") if by_district(matter) else ""
-
-
-def _document(matter: Matter, act: Act) -> str:
-    return str(act.given.get("document") or "") or next(iter(documents_of(matter)), "")
 
 
 def _reinstate(viewer: Viewer, matter: Matter, act: Act) -> None:
@@ -51,7 +47,7 @@ def restore_what_ended(viewer: Viewer, matter: Matter) -> None:
 @effect("honours.revoke", reverse=_reinstate)
 def revoke(viewer: Viewer, matter: Matter, act: Act) -> None:
     """By the granting body's document the honour ends today with its certificates and benefits; money comes back."""
-    document = _document(matter, act)
+    document = document_of(matter, act)
     row = end_honour(
         viewer,
         number=matter.subject_number,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.domains.honours.predicates.naming import is_studio_name, studio_name
 from gongyou.domains.honours.queries.eligibility import LEADING, standing_honours, work_of
-from gongyou.domains.honours.queries.parties import recommender_of
+from gongyou.domains.honours.queries.parties import decider_above, recommender_of
 from gongyou.domains.honours.stages.holders import person_of_code
 from gongyou.engines.procedures.enums import PartyRole
 from gongyou.engines.procedures.models import Call
@@ -71,6 +71,15 @@ def parties(
     if employer is not None:
         found.append(PartyDraft(PartyRole.EMPLOYER, employer=employer))
     return found
+
+
+def standing_parties(unit: Organisation) -> list[PartyDraft]:
+    """Who takes part where no call says it: the unit, the body that reviews, the district that decides."""
+    return [
+        PartyDraft(PartyRole.NOMINATOR, organisation=unit),
+        PartyDraft(PartyRole.RECOMMENDER, organisation=recommender_of(unit)),
+        PartyDraft(PartyRole.ORGANISER, organisation=decider_above(unit)),
+    ]
 
 
 def person_entry(viewer: Viewer, subject: Person, call: Call) -> Start:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongyou.domains.honours.queries.grants import due_to, grant_of, level_of
-from gongyou.domains.honours.queries.parties import body, documents_of, made_by
+from gongyou.domains.honours.queries.parties import body, document_of, made_by
 from gongyou.domains.honours.queries.showing import published_unit
 from gongyou.domains.honours.stages.holders import HOLDERS, employer_of, unfound
 from gongyou.domains.honours.types import NATURES, PERSON, Programme, programme_of
@@ -49,7 +49,7 @@ def document_number(matter: Matter, act: Act) -> str:
     """The number of the award's document: the act's own, or the newest that the matter has."""
     given = str(act.given.get("document") or "")
     own = Document.objects.in_operation().filter(act=act).values_list("number", flat=True).first()
-    return given or own or next(iter(documents_of(matter)), "")
+    return given or own or document_of(matter, act)
 
 
 def _honours(matter: Matter) -> list[Honour]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from gongyou.domains.honours.queries.eligibility import LEADING, standing_honours
-from gongyou.domains.honours.queries.parties import answers_of, documents_of, made_by
+from gongyou.domains.honours.queries.parties import answers_of, document_of, made_by
 from gongyou.domains.honours.stages.ending import close_if_bare, promised_for, restore_what_ended, stop_money
 from gongyou.domains.honours.stages.naming import CONDITIONS
 from gongyou.engines.procedures.models import Act, Matter
@@ -106,7 +106,7 @@ def plaque_off(viewer: Viewer, matter: Matter, act: Act) -> None:
     What was paid is not asked back: the years before were passed. A title of a higher level is its granting body's
     to end; with one the studio goes on.
     """
-    document = str(act.given.get("document") or "") or next(iter(documents_of(matter)), "")
+    document = document_of(matter, act)
     reason, highest = _("年度考核不合格"), LEVELS.get("district").ordinal
     for row in _honours(matter):
         if row.level_ordinal > highest:
