@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import CallState, ItemState, JointKind, JointState, MatterState
 from gongyou.engines.procedures.models import Call, JointItem, JointRound, Matter, OpenItem, Track
-from gongyou.engines.procedures.operations.desks_of_many import BATCH, portions
+from gongyou.engines.procedures.operations.desks_of_many import BATCH
 from gongyou.engines.procedures.operations.joint_parts import (
     UNDECIDED,
     WAITING,
@@ -17,8 +17,8 @@ from gongyou.engines.procedures.operations.joint_parts import (
     check_unobjected,
     ends_at,
     held,
+    held_item,
     how,
-    item_of,
     items_of,
     let_go,
     lock_matters,
@@ -26,6 +26,7 @@ from gongyou.engines.procedures.operations.joint_parts import (
     put_out,
     ready,
     still_there,
+    waits_again,
     write_rows,
 )
 from gongyou.engines.procedures.operations.moving_many import move_many
@@ -228,10 +229,8 @@ def _release(row: JointRound, items: list[JointItem]) -> None:
     """A notice keeps what is not decided; of any other round, what stayed behind is taken by a later one."""
     if row.kind == JointKind.NOTICE:
         let_go([item for item in items if item.state == ItemState.DONE])
-        return
-    keys = JointItem.objects.in_operation().filter(round=row).values_list("pk", flat=True)
-    for some in portions(keys):
-        OpenItem.objects.in_operation().filter(item_id__in=some).delete()
+    else:
+        let_go(JointItem.objects.in_operation().filter(round=row).only("pk"))
 
 
 @operation("procedures.round_voided", right="matters.decide")
@@ -261,7 +260,7 @@ def void_round(viewer: Viewer, *, number: str, reason: str) -> JointRound:
 @operation("procedures.item_dropped", right="matters.decide")
 def drop_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> JointItem:
     """Take one item out of a draft or an open round, by two hands as `void_round`; its matter stays at the stage."""
-    row, item = _item(viewer, number, ordinal)
+    row, item = held_item(viewer, number, ordinal)
     check_state(row, JointState.DRAFT, JointState.OPEN)
     check_unobjected(row, [item])
     if item.state not in UNDECIDED:
@@ -276,19 +275,10 @@ def drop_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> Join
     return item
 
 
-def _item(viewer: Viewer, number: str, ordinal: int) -> tuple[JointRound, JointItem]:
-    """The round and one of its items under their locks, for somebody who is not concerned by it."""
-    row = held(viewer, number, below=True)
-    item = item_of(row, ordinal)
-    stage, _joint = how(PROCEDURES.get(row.procedure), row.stage)
-    check_hands(viewer, [item.matter_id], stage)
-    return row, item
-
-
 @operation("procedures.item_frozen", right="matters.decide")
 def freeze_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> JointItem:
     """Stop one item while something about it is looked into; the others go on."""
-    row, item = _item(viewer, number, ordinal)
+    row, item = held_item(viewer, number, ordinal)
     if row.kind == JointKind.POLL:
         # Days on which nobody may vote for a candidate are not made up for: a candidate leaves by two hands, or stays.
         raise Refused(_("投票中的候选对象不能暂停。确需移出的，请提出移出，由另一人同意。"), code="poll")
@@ -306,12 +296,12 @@ def freeze_item(viewer: Viewer, *, number: str, ordinal: int, reason: str) -> Jo
 @operation("procedures.item_thawed", right="matters.decide")
 def thaw_item(viewer: Viewer, *, number: str, ordinal: int) -> JointItem:
     """Let an item go on that was stopped by hand. Raises Refused while an objection against it is open."""
-    row, item = _item(viewer, number, ordinal)
+    row, item = held_item(viewer, number, ordinal)
     if item.state != ItemState.FROZEN:
         raise Refused(_("这一项没有暂停，请刷新后再看。"), code="stale")
     if objected_to([item.matter_id]):
         raise Refused(_("对这一项的异议还在核查，核查办结后会自动恢复。"), code="objection")
-    item.state = ItemState.CORRECTED if item.ends_at else ItemState.IN
+    item.state = waits_again(item)
     item.data = {key: value for key, value in item.data.items() if key not in _STOPPED}
     item.save(update_fields=["state", "data"])
     _note(row, "procedures.item_thawed", ordinal=ordinal)

@@ -170,6 +170,20 @@ def item_of(row: JointRound, ordinal: int) -> JointItem:
     return item
 
 
+def held_item(viewer: Viewer, number: str, ordinal: int) -> tuple[JointRound, JointItem]:
+    """The round and one of its items under their locks, for somebody who is not concerned by it. Raises as `held`."""
+    row = held(viewer, number, below=True)
+    item = item_of(row, ordinal)
+    stage, _joint = how(PROCEDURES.get(row.procedure), row.stage)
+    check_hands(viewer, [item.matter_id], stage)
+    return row, item
+
+
+def waits_again(item: JointItem) -> ItemState:
+    """The state of an item that is stopped no longer: corrected where its days began anew."""
+    return ItemState.CORRECTED if item.ends_at else ItemState.IN
+
+
 def still_there(row: JointRound, items: Sequence[JointItem]) -> tuple[list[JointItem], list[JointItem]]:
     """(items whose matters still stand at the stage, items whose matters went elsewhere)."""
     here: set[int] = set()
@@ -221,9 +235,10 @@ def check_left_out(viewer: Viewer, row: JointRound) -> None:
 
     Raises Refused.
     """
+    own = hands(viewer)
     for item in items_of(row, ItemState.OUT, ItemState.FROZEN):
         by = set(item.data.get("by", ()))
-        if by & hands(viewer) and (not item.data["by_draft"] or row.checked_by_id in by):
+        if by & own and (not item.data["by_draft"] or row.checked_by_id in by):
             said = _("第 %(ordinal)s 项由您移出或暂停，这一批须由另一人办结。请交同岗位其他人员或上一级工会。")
             raise Refused(said % {"ordinal": item.ordinal}, code="same_hand")
 

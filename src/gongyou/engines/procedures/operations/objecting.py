@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Actor, ItemState, JointKind, JointState, MatterState, OpenedBy, PartyRole
 from gongyou.engines.procedures.models import Act, JointItem, JointRound, Matter, Objection, OpenItem, Party
-from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, WAITING, ends_at, item_of, let_go, locked
+from gongyou.engines.procedures.operations.joint_parts import (
+    UNDECIDED,
+    WAITING,
+    ends_at,
+    item_of,
+    locked,
+    put_out,
+    waits_again,
+)
 from gongyou.engines.procedures.operations.moving_many import move_many
 from gongyou.engines.procedures.operations.notice_parts import begin_anew, corrected_facts
 from gongyou.engines.procedures.operations.opening import PartyDraft, open_matter
@@ -118,9 +126,8 @@ def _notice(viewer: Viewer, number: str, ordinal: int) -> tuple[JointRound, Join
     if pk is None:
         raise Denied("notice")
     row = locked(pk)
-    rows = JointItem.objects.in_operation().filter(round=row, ordinal=ordinal).select_related("matter")
-    item = rows.select_for_update(of=("self",)).first()
-    if item is None or row.kind != JointKind.NOTICE or row.posted_at is None:
+    item = item_of(row, ordinal)
+    if row.kind != JointKind.NOTICE or row.posted_at is None:
         raise Denied("item")
     if viewer.kind == "staff" and viewer.node_id != row.node_id and not stands_above(viewer, row.node_id):
         raise Denied("not the body of the notice")
@@ -273,7 +280,7 @@ def _stopped_otherwise(item: JointItem, matter: Matter) -> bool:
 
 def _go_on(item: JointItem, stopped: bool) -> None:
     if not stopped and item.state == ItemState.FROZEN:
-        item.state = ItemState.CORRECTED if item.ends_at else ItemState.IN
+        item.state = waits_again(item)
         item.save(update_fields=["state"])
 
 
@@ -330,10 +337,9 @@ def _out(viewer: Viewer, row: JointRound, item: JointItem) -> None:
         if item.data.get("out") == AGAIN:
             raise Refused(_("名单正在重新排名。请等重新公示以后再作结论，这一项届时仍然暂停。"), code="again")
         raise Refused(_("这一项已经移出或已经结束，不用再移出。"), code="stale")
-    item.state, item.outcome = ItemState.OUT, stage.upheld
-    item.data = {**item.data, "out": "upheld", "out_at": clock.now().isoformat()}
-    item.save(update_fields=["state", "outcome", "data"])
-    let_go([item])
+    item.outcome = stage.upheld
+    item.save(update_fields=["outcome"])
+    put_out([item], "upheld")
     move_many(
         viewer,
         definition=definition,

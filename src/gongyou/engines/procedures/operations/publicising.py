@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from gongyou.engines.procedures.enums import ItemState, JointKind
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter
 from gongyou.engines.procedures.operations.joint_parts import (
-    check_hands,
     ends_at,
-    held,
-    how,
-    item_of,
+    held_item,
     items_of,
     objected_to,
+    waits_again,
     write_rows,
 )
 from gongyou.engines.procedures.operations.notice_parts import (
@@ -148,7 +146,7 @@ def correct_item(viewer: Viewer, *, number: str, ordinal: int, published: dict[s
 
     Raises Refused where nothing changes or the item is decided.
     """
-    row, item = _to_correct(viewer, number, ordinal)
+    row, item = held_item(viewer, number, ordinal)
     if len(reason.strip()) < 4:
         raise Refused(_("请写明为什么更正（至少 4 个字）。"), field="reason")
     if item.state == ItemState.FROZEN:
@@ -163,21 +161,13 @@ def correct_item(viewer: Viewer, *, number: str, ordinal: int, published: dict[s
     return item
 
 
-def _to_correct(viewer: Viewer, number: str, ordinal: int) -> tuple[JointRound, JointItem]:
-    """The notice and the item under their locks, for somebody whom it does not concern."""
-    row = held(viewer, number, below=True)
-    item = item_of(row, ordinal)
-    check_hands(viewer, [item.matter_id], how(PROCEDURES.get(row.procedure), row.stage)[0])
-    return row, item
-
-
 @operation("procedures.correction_decided", right="matters.decide")
 def agree_correction(viewer: Viewer, *, number: str, ordinal: int, agreed: bool = True) -> JointItem:
     """The second hand agrees: the item's days begin anew, what stood there before is kept; or it goes on as it was.
 
     Raises Refused for whoever proposed it.
     """
-    row, item = _to_correct(viewer, number, ordinal)
+    row, item = held_item(viewer, number, ordinal)
     asked = item.data.get(CORRECTION) if "frozen" in item.data else None
     if asked is None or item.state != ItemState.FROZEN:
         raise Refused(_("没有待核对的更正，可能已由他人办理。请刷新后再看。"), code="stale")
@@ -190,7 +180,7 @@ def agree_correction(viewer: Viewer, *, number: str, ordinal: int, agreed: bool 
         begin_anew(row, item, new, asked["reason"], after=ItemState.FROZEN if objected else ItemState.CORRECTED)
         return item
     if not objected:
-        item.state = ItemState.CORRECTED if item.ends_at else ItemState.IN
+        item.state = waits_again(item)
     item.save(update_fields=["state", "data"])
     current().entry("procedures.correction_declined", "joint_round", row.pk, number=number, ordinal=ordinal)
     return item
