@@ -277,3 +277,17 @@ def test_everything_that_was_compared_is_confirmed_at_once(panel):
     assert client.post(page).status_code == 302 and not Mark._base_manager.filter(state="confirmed").exists()
     assert client.post(page, {"compared": "1"}).status_code == 302
     assert not Mark._base_manager.exclude(state="confirmed").exists()
+
+
+@pytest.mark.parametrize(("stage", "offered"), [("poll", 0), ("score", 1)])
+def test_a_candidate_of_a_ballot_may_be_taken_out_but_not_stopped(contest, stage, offered):
+    scenery.contestants(contest, at=stage)
+    if stage == "poll":
+        given = {"poll": {"choose": 2, "cap_per_mille": 500}, "days": {"poll": 3}}
+        row = joint.draft_round(scenery.officer(contest), procedure=scenery.KEY, stage="poll", given=given)
+        joint.open_round(scenery.colleague(contest), number=row.number)
+    else:
+        scenery.judges(contest)
+        row, _chief = scenery.opened(contest)
+    text = text_of(officer(contest).get(f"/console/rounds/{row.number}/items/1/"))
+    assert (text.count("移出批次"), text.count("暂停这一项")) == (1, offered)
