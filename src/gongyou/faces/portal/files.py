@@ -1,8 +1,9 @@
-"""Files that strangers take along to check for themselves: packages with their proofs, and the verifiers."""
+"""Files to take along: certificates for their holders; packages and verifiers for strangers who check themselves."""
 
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 
 from gongyou.faces.portal import limits
 from gongyou.kernel.access.viewer import Viewer
@@ -15,16 +16,17 @@ def package_file(request: HttpRequest, number: str, found: Callable[[Viewer, str
     text = found(request.viewer, number)
     if text is None:
         raise Http404
-    return _download(text, "application/json", "package.json")
+    return download(text, "application/json", "package.json")
 
 
 def verifier_file(text: str, name: str) -> HttpResponse:
     """A stand-alone verifier as a download."""
-    return _download(text, "text/x-python; charset=utf-8", name)
+    return download(text, "text/x-python; charset=utf-8", name)
 
 
-def _download(text: str, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(text, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+def download(content: str | bytes, kind: str, name: str) -> HttpResponse:
+    """A file under this name, never shown in the browser."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -6,13 +6,12 @@ import json
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from gongyou.domains.unions.queries import district_name, is_settled
 from gongyou.engines.documents.writers.certificates import write_certificates
 from gongyou.engines.documents.writers.credentials import LIST, Site, place_of, write_credential, write_status_list
-from gongyou.faces.portal import limits
+from gongyou.faces.portal import files, limits
 from gongyou.faces.portal.pages import page
 from gongyou.kernel import clock
 from gongyou.kernel.access.routes import PUBLIC, WORKER, open_to
@@ -85,8 +84,7 @@ def own_credential(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    response = files.download(content, media_type, name)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

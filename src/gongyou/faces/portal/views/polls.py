@@ -5,14 +5,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from gongyou.engines.procedures.operations import polling
+from gongyou.engines.procedures.predicates.reply_codes import in_groups
 from gongyou.engines.procedures.queries import polls as queries
 from gongyou.faces.portal import limits
 from gongyou.faces.portal.pages import page
 from gongyou.kernel.access.routes import PUBLIC, WORKER, open_to
 from gongyou.kernel.operations.errors import Refused
-
-#: A receipt is 32 hexadecimal digits; in groups of four it is copied by hand without losing the place.
-GROUP = 4
 
 
 @open_to(PUBLIC)
@@ -47,8 +45,7 @@ def vote(request: HttpRequest, number: str) -> HttpResponse:
         code = polling.vote(request.viewer, round=number, choices=chosen)
     except Refused as error:
         return _poll(request, number, 422, problem=error.message, chosen=chosen)
-    grouped = " ".join(code[place : place + GROUP] for place in range(0, len(code), GROUP))
-    return page(request, "poll_voted", number=number, code=grouped)
+    return page(request, "poll_voted", number=number, code=in_groups(code))
 
 
 @open_to(PUBLIC)
