@@ -8,6 +8,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
+from gongyou.engines.procedures.predicates.points import show_points
+
 #: A line more than these is not read.
 MOST = 120
 Cells = dict[str, Callable[[], forms.Field]]
@@ -113,8 +115,4 @@ def scaled(text: str | None, digits: int) -> int | None:
 
 def written(value: int | None, digits: int) -> str:
     """The other way round: 125 with one digit is "12.5"."""
-    if value is None:
-        return ""
-    whole_part, rest = divmod(value, 10**digits)
-    tail = str(rest).zfill(digits).rstrip("0") if digits else ""
-    return f"{whole_part}.{tail}" if tail else str(whole_part)
+    return "" if value is None else show_points(value, digits)

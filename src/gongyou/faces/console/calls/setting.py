@@ -92,8 +92,8 @@ def section(request: HttpRequest, number: str, section: str) -> HttpResponse:
     if data is not None and form.is_valid():
         given = form.answers() if isinstance(form, OwnSection) else form.given()
         _check(found, section, form, given)
-        if not form.errors:
-            return _saved(request, found, section, form, given, keys)
+        if not form.errors and _saved(request, found, section, form, given):
+            return _onwards(request, number, section, keys)
     context = {
         "file": found,
         "row": found.row,
@@ -122,25 +122,26 @@ def _check(found: queries.CallFile, key: str, form: Any, given: dict[str, Any]) 
         form.add_error(form.place(problem.field), problem.text)
 
 
-def _saved(
-    request: HttpRequest, found: queries.CallFile, key: str, form: Any, given: dict[str, Any], keys: list[str]
-) -> HttpResponse:
-    """Save and go on: to the same section for more lines, to the next one, or back to the call."""
+def _saved(request: HttpRequest, found: queries.CallFile, key: str, form: Any, given: dict[str, Any]) -> bool:
+    """Save the section; a refusal is put at its field."""
     try:
         operations.change_call(request.viewer, number=found.row.number, section=key, given=given)
     except Refused as error:
         form.add_error(form.place(error.field), error.message)
-        name = section_of(key, found.definition)
-        context = {"file": found, "row": found.row, "form": form, "section": name}
-        return render_console(request, form.template, context, status=422)
+        return False
     name = section_of(key, found.definition)
     messages.success(request, _("“%(name)s”已保存。") % {"name": name.name if name is not None else key})
+    return True
+
+
+def _onwards(request: HttpRequest, number: str, key: str, keys: list[str]) -> HttpResponse:
+    """To the same section for more lines, to the next one, or back to the call."""
     asked, at = request.POST.get("then", ""), keys.index(key)
     if asked == "more":
-        return redirect("console:call_section", number=found.row.number, section=key)
+        return redirect("console:call_section", number=number, section=key)
     if asked == "next" and at + 1 < len(keys):
-        return redirect("console:call_section", number=found.row.number, section=keys[at + 1])
-    return redirect("console:call", number=found.row.number)
+        return redirect("console:call_section", number=number, section=keys[at + 1])
+    return redirect("console:call", number=number)
 
 
 def _previews(found: queries.CallFile) -> list[tuple[Any, str]]:
