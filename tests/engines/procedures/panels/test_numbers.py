@@ -12,6 +12,7 @@ from gongyou.engines.procedures.operations import (
     panel_draw,
     panel_signing,
 )
+from gongyou.engines.procedures.queries import panel_work, recording
 from gongyou.engines.procedures.queries.panel_sheets import digest_of_marks, sheets_of
 from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.roles import viewer_for
@@ -89,8 +90,13 @@ def test_results_reach_their_owners_only_through_the_opened_tables(contest):
     scenery.confirm_all(contest, row)
     digest = digest_of_marks(sheets_of(row))
     refused("unsettled", panel_signing.sign_marks, chief, round=row.number, digest=digest)
+    assert panel_work.work(officer, row.number).unsigned_measured == tuple(works)
     for judge in seated[:2]:  # what was measured is signed by two judges
+        waiting = recording.measured_to_sign(viewers[judge], row.number)
+        assert [(one, value) for one, ((_name, value),) in waiting] == [("001", "10"), ("002", "20"), ("003", "30")]
         panel_signing.sign_measured(viewers[judge], round=row.number, item_codes=works)
+        assert recording.measured_to_sign(viewers[judge], row.number) == ()
+    assert panel_work.work(officer, row.number).unsigned_measured == ()
     assert Signing._base_manager.filter(round=row, item__isnull=False).count() == 6
     refused("unsigned", code_tables.open_table, keepers[2], round=row.number, step=3)
     for viewer in (chief, viewers[seated[0]]):  # any two are not enough
