@@ -76,11 +76,20 @@ def _people(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
 
 def _person(person: Person | None, membership: Membership | None) -> OpenRow:
     if person is None:
-        return OpenRow(_("不在本人查看范围"), hidden=True)
+        return _outside()
     name = privacy.mask_name(person.name)
     if membership is None:
         return OpenRow(name, _("当日未入会或会籍在其他工会"), code=person.code)
     return OpenRow(name, membership.union.name, membership.valid_from, person.code)
+
+
+def _each(ids: list[int], found: dict[int, OpenRow]) -> list[OpenRow]:
+    """A row for every counted thing; of those outside the viewer's scope only that there is one."""
+    return [found.get(pk) or _outside() for pk in ids]
+
+
+def _outside() -> OpenRow:
+    return OpenRow(_("不在本人查看范围"), hidden=True)
 
 
 def _organisations(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
@@ -92,7 +101,7 @@ def _organisations(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
 def _employers(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
     rows = Employer.objects.visible_to(viewer).filter(pk__in=ids).select_related("region")
     found = {row.pk: OpenRow(row.name, row.region.name, row.valid_from) for row in rows}
-    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+    return _each(ids, found)
 
 
 def _activities(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
@@ -111,7 +120,7 @@ def _honours(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
     """Honours are public; a holder who is a person is masked as everywhere."""
     rows = Honour.objects.visible_to(viewer).filter(pk__in=ids).select_related("person")
     found = {row.pk: OpenRow(_holder(row), row.unit_name, row.granted_on) for row in rows}
-    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+    return _each(ids, found)
 
 
 def _holder(row: Honour) -> str:
@@ -127,7 +136,7 @@ def _levels(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
         )
         for row in rows
     }
-    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+    return _each(ids, found)
 
 
 def _groups(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
@@ -139,19 +148,19 @@ def _groups(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
 def _results(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
     rows = Result.objects.visible_to(viewer).filter(pk__in=ids).select_related("unit")
     found = {row.pk: OpenRow(row.title, row.unit.name if row.unit else "") for row in rows}
-    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+    return _each(ids, found)
 
 
 def _commitments(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
     rows = Commitment.objects.visible_to(viewer).filter(pk__in=ids)
     found = {row.pk: OpenRow(row.title, row.number) for row in rows}
-    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+    return _each(ids, found)
 
 
 def _drills(viewer: Viewer, ids: list[int], day: date) -> list[OpenRow]:
     rows = Drill.objects.visible_to(viewer).filter(pk__in=ids).select_related("organisation")
     found = {row.pk: OpenRow(row.title, row.organisation.name, row.ends_on) for row in rows}
-    return [found.get(pk) or OpenRow(_("不在本人查看范围"), hidden=True) for pk in ids]
+    return _each(ids, found)
 
 
 #: How each counted thing is described. Engines above add theirs (matters).
