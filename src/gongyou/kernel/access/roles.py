@@ -1,5 +1,6 @@
 """Which roles a user may take today, and the viewer that a chosen role makes."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -64,6 +65,13 @@ def covered_user(viewer: Viewer) -> int | None:
 def hands(viewer: Viewer) -> set[int]:
     """The users who count as acting where two must decide: whoever acts, and the covered colleague."""
     return {user for user in (viewer.user_id, covered_user(viewer)) if user is not None}
+
+
+def hands_of(acts: Iterable[tuple[int | None, int | None]]) -> set[int]:
+    """The same for what was done before: of each act who did it, and the covered role if there was one."""
+    found = list(acts)
+    covered = Role.objects.in_operation().filter(pk__in={role for _user, role in found if role is not None})
+    return {user for user, _role in found if user is not None} | set(covered.values_list("user_id", flat=True))
 
 
 def rebuild_viewer(data: dict) -> Viewer:

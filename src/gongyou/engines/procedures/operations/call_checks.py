@@ -1,5 +1,6 @@
 """Parts of the operations on calls: finding one under its lock, whose hands it passed through, its acts, its state."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -7,14 +8,13 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import CallState, CallVerb
 from gongyou.engines.procedures.models import Call, CallAct, Matter
+from gongyou.engines.procedures.queries.above import stands_above
 from gongyou.engines.procedures.queries.calls_checks import Basics, problems
 from gongyou.engines.procedures.queries.quota_meter import definition_of
 from gongyou.engines.procedures.types import Procedure
 from gongyou.engines.procedures.types.call_setup import family_of, section_of
 from gongyou.kernel import clock
-from gongyou.kernel.access import graph
-from gongyou.kernel.access.models import Role
-from gongyou.kernel.access.roles import hands
+from gongyou.kernel.access.roles import hands, hands_of
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current
@@ -32,16 +32,10 @@ def located(viewer: Viewer, number: str) -> Call:
 
 def located_above(viewer: Viewer, number: str) -> Call:
     """The same for the body itself and for whoever stands above it: they approve."""
-    return _located(
-        viewer,
-        number,
-        lambda node: (
-            viewer.node_id == node or viewer.node_id is not None and graph.covers("territory", viewer.node_id, node)
-        ),
-    )
+    return _located(viewer, number, lambda node: viewer.node_id == node or stands_above(viewer, node))
 
 
-def _located(viewer: Viewer, number: str, may: Any) -> Call:
+def _located(viewer: Viewer, number: str, may: Callable[[int], bool]) -> Call:
     found = Call.objects.visible_to(viewer).filter(number=number).values_list("pk", "node_id").first()
     if found is None or not (viewer.is_system or may(found[1])):
         raise Denied("call")
@@ -95,18 +89,9 @@ def acts(call: Call, *verbs: str) -> QuerySet[CallAct]:
     return CallAct.objects.in_operation().filter(call=call, verb__in=verbs)
 
 
-def hands_of(rows: QuerySet[CallAct]) -> set[int]:
-    """The users who did these acts, and the colleagues for whom they stood in."""
-    found: set[int] = set()
-    for user, role in rows.values_list("by_user_id", "acting_for"):
-        covered = Role.objects.in_operation().filter(pk=role).values_list("user_id", flat=True)
-        found |= {user, *covered} - {None}
-    return found
-
-
 def other_hand(viewer: Viewer, rows: QuerySet[CallAct], said: str) -> None:
     """Refuse whoever did one of these acts, or stands in for somebody who did."""
-    if hands_of(rows) & hands(viewer):
+    if hands_of(rows.values_list("by_user_id", "acting_for")) & hands(viewer):
         raise Refused(said, code="same_hand")
 
 

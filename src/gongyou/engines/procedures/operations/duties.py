@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import DueState, DueVerb, ProofKind
-from gongyou.engines.procedures.models import Due, Matter, Proof, Proving
+from gongyou.engines.procedures.models import Due, Matter, Proving
 from gongyou.engines.procedures.operations import proving
 from gongyou.engines.procedures.operations.opening_dues import open_for_due
 from gongyou.engines.procedures.operations.settling import settle
 from gongyou.engines.procedures.types import ABOVE, DUTIES, ByProcedure, Report, checked, digest_of
 from gongyou.kernel import clock, parameters, workdays
-from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
@@ -64,12 +62,6 @@ def report_due(viewer: Viewer, *, due: int, given: Mapping[str, Any], seen: str,
     return row
 
 
-def _reporters(proofs: QuerySet[Proof]) -> set[int]:
-    """Whose hands reported: the users themselves, and the colleagues for whom they covered."""
-    covered = Role.objects.in_operation().filter(pk__in=proofs.values("acting_for")).values_list("user_id", flat=True)
-    return {*proofs.values_list("by_user_id", flat=True), *covered}
-
-
 @operation("procedures.due_checked", right="matters.decide")
 def check_due(viewer: Viewer, *, due: int, right: bool, note: str = "") -> Due:
     """The desk above confirms a report or sends it back, saying what is wrong; never the reporter's own hand."""
@@ -78,8 +70,7 @@ def check_due(viewer: Viewer, *, due: int, right: bool, note: str = "") -> Due:
         raise Refused(_("本期现在不在待核对状态，可能刚刚已由同事核对。请刷新查看结果。"), code="checked")
     if row.check_node_id != viewer.node_id:
         raise Denied("not the checking desk")
-    proofs = Proof.objects.in_operation().filter(provings__due=row, provings__stands=True, kind=ProofKind.REPORT)
-    if _reporters(proofs) & hands(viewer):
+    if proving.reporters(row) & hands(viewer):
         raise Refused(_("这份报告由您上报，应当由另一人核对。请由同岗位其他人员或上一级工会核对。"), code="conflict")
     if right:
         proving.confirm(viewer, row)

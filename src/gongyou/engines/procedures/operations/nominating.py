@@ -1,5 +1,6 @@
 """Nominating for a call: its days, its conditions with all reasons at once, whose place it takes, everybody once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -165,7 +166,7 @@ def _allotment(viewer: Viewer, row: Call, chosen: Track) -> Allotment | None:
     wanted = [one for one in rows if one.track_id in (None, chosen.pk)]
     own = [one for one in wanted if one.node_id == viewer.node_id]
     if own:
-        return _with_room(max(own, key=lambda one: one.track_id is not None))
+        return _with_room(own)
     if wanted and not viewer.is_system:
         above = Closure._base_manager.filter(descendant_id=viewer.node_id).values_list("ancestor_id", flat=True)
         if not {one.node_id for one in wanted} & set(above):
@@ -173,8 +174,9 @@ def _allotment(viewer: Viewer, row: Call, chosen: Track) -> Allotment | None:
     return None
 
 
-def _with_room(wanted: Allotment) -> Allotment:
-    """The allotment under its lock, if a place of it is left. Raises Refused."""
+def _with_room(own: Sequence[Allotment]) -> Allotment:
+    """Of a body's allotments that of the category, else of all, under its lock, if a place is left. Raises Refused."""
+    wanted = max(own, key=lambda one: one.track_id is not None)
     held = Allotment.objects.in_operation().select_for_update().get(pk=wanted.pk)
     used = Matter.objects.in_operation().filter(allotment=held).exclude(ending__in=quota_meter.GONE).count()
     if used >= held.places:
@@ -195,7 +197,7 @@ def take_place(viewer: Viewer, *, matter: Matter) -> None:
     own = [one for one in rows if one.track_id in (None, matter.track_id)]
     if not own:
         return
-    held = _with_room(max(own, key=lambda one: one.track_id is not None))
+    held = _with_room(own)
     Matter.objects.in_operation().filter(pk=matter.pk).update(allotment=held)
     matter.allotment = held
     current().entry("calls.place_taken", "matter", matter.pk, number=matter.number, allotment=held.pk)

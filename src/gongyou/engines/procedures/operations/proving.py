@@ -13,7 +13,8 @@ from gongyou.engines.procedures.queries.above import UP, stands_above
 from gongyou.engines.procedures.types import ABOVE, DUTIES, Asked, ByDuty, Duty, Period, period_words
 from gongyou.kernel import clock
 from gongyou.kernel.access import graph
-from gongyou.kernel.access.models import Closure, Role
+from gongyou.kernel.access.models import Closure
+from gongyou.kernel.access.roles import hands_of
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied
 from gongyou.kernel.operations.operation import current
@@ -142,19 +143,17 @@ def _check_desk(due: Due) -> int | None:
     return find_check_desk(due.node_id, reporters(due))
 
 
-def reporters(due: Due) -> set[int | None]:
+def reporters(due: Due) -> set[int]:
     """Whose reports stand for it, and the colleagues for whom they were filed."""
     rows = Proof.objects.in_operation().filter(provings__due=due, provings__stands=True, kind=ProofKind.REPORT)
-    found = list(rows.values_list("by_user_id", "acting_for"))
-    covered = Role.objects.in_operation().filter(pk__in=[role for _user, role in found if role])
-    return {user for user, _role in found} | set(covered.values_list("user_id", flat=True))
+    return hands_of(rows.values_list("by_user_id", "acting_for"))
 
 
 def desk_is_held(node_id: int | None) -> bool:
     return node_id is not None and bool(desks.holders(node_id))
 
 
-def find_check_desk(node_id: int, reporters: Iterable[int | None]) -> int | None:
+def find_check_desk(node_id: int, reporters: Iterable[int]) -> int | None:
     """The nearest desk above with somebody else than the reporters, or the nearest at all; None at the top."""
     above = graph.ancestors(UP, node_id)
     free = (node for node in above if set(desks.holders(node)) - set(reporters))
