@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongyou.domains.contests.stages.appealing import CONDUCT, SCORE, entry_of, stop, too_late
-from gongyou.domains.contests.stages.entering import answers_of
+from gongyou.domains.contests.stages.entering import answers_of, body_of
 from gongyou.domains.contests.stages.rulings import REMEDIES, parts_marked
 from gongyou.engines.procedures.enums import Ending, InputKind, OpenedBy, PartyRole, Verb
 from gongyou.engines.procedures.models import Matter
@@ -105,12 +105,11 @@ class Appeal(Procedure):
             raise Refused(late, field="about", code="late")
         if len(str(given["ground"]).strip()) < 10:
             raise Refused(gettext("请写明事实和理由（至少 10 个字）。"), field="ground")
-        organiser = Organisation.objects.in_operation().get(pk=entry.call.node_id)
         own = Organisation.objects.in_operation().get(pk=viewer.node_id)
         return Start(
             subject=("matter", entry.pk),
             parties=[
-                PartyDraft(PartyRole.ORGANISER, organisation=organiser),
+                PartyDraft(PartyRole.ORGANISER, organisation=body_of(entry.call)),
                 PartyDraft(PartyRole.NOMINATOR, organisation=own),
             ],
             once=f"contest_appeal:{entry.pk}:{given['about']}",

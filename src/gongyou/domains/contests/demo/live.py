@@ -21,7 +21,6 @@ from gongyou.records.passport.types import Occupation
 
 SKILL, LABOUR, STARTUP = "contests.skill", "contests.labour", "contests.entrepreneurship"
 WELDER = Occupation("6-18-02-04", "焊工")
-_NO_HEAT = {"left_out": ["heat", "heat_ranking"]}
 _SHORT = {"left_out": ["heat", "heat_ranking", "theory"], "weights": {"practice": 100}}
 _GIVEN = {"post": "焊工", "tag_front_line": True}
 _LABOUR_GIVEN = {

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from gongyou.domains.contests.enums import Obstacle, PromotionState
 from gongyou.domains.contests.models import Promotion
 from gongyou.domains.contests.predicates import NO_RULE, Present, Promise, PromotionRule, promised, read
-from gongyou.domains.contests.stages.entering import contestants, nominator
+from gongyou.domains.contests.stages.entering import body_of, contestants, nominator
 from gongyou.domains.contests.stages.results import (
     call_of,
     certificate_text,
@@ -138,7 +138,7 @@ def _grant(viewer: Viewer, matter: Matter, act: Act, row: Promotion, rule: Promo
         family=EXPERT,
         level=level,
         nature="prize",
-        granting_body=Organisation.objects.in_operation().get(pk=call.node_id).name,
+        granting_body=body_of(call).name,
         granted_on=clock.today(),
         document=document,
         year=call.year,
@@ -156,14 +156,13 @@ def _grant(viewer: Viewer, matter: Matter, act: Act, row: Promotion, rule: Promo
 
 def _ask_authority(viewer: Viewer, matter: Matter, row: Promotion) -> None:
     """A file of its own before the authority: the contest is over, the confirmation takes months."""
-    organiser = Organisation.objects.in_operation().get(pk=call_of(matter).node_id)
     open_matter(
         viewer,
         procedure="contests.promotion",
         subject=("promotion", row.pk),
         parties=[
             PartyDraft(PartyRole.DEPARTMENT, organisation=authority_of(matter)),
-            PartyDraft(PartyRole.ORGANISER, organisation=organiser),
+            PartyDraft(PartyRole.ORGANISER, organisation=body_of(call_of(matter))),
             PartyDraft(PartyRole.HOLDER, person=row.person),
         ],
         answers={"grade": str(row.grade), "occupation": row.occupation_name, "rank": row.rank},

@@ -1,11 +1,12 @@
 """What the award document writes: results, certificates and prize money."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from gongyou.domains.contests.predicates import Prize, prize_of, read_prizes
-from gongyou.domains.contests.stages.entering import answers_of, contestant, contestants, nominator
+from gongyou.domains.contests.stages.entering import answers_of, body_of, contestant, contestants, nominator
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState
 from gongyou.engines.procedures.models import Act, Call, Document, JointItem, Matter
 from gongyou.engines.procedures.queries.notices import announced
@@ -14,7 +15,7 @@ from gongyou.engines.procedures.types.call_texts import filled
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
-from gongyou.records.directory.models import Organisation, Person
+from gongyou.records.directory.models import Person
 from gongyou.records.passport.models import ContestResult
 from gongyou.records.passport.operations.certificates import issue_certificates, reverse_certificates
 from gongyou.records.passport.operations.contests import record_contest_results, reverse_contest_results
@@ -85,7 +86,7 @@ def certificate_text(matter: Matter, name: str, unit: str, award: str, act: Act)
         "title": call.title,
         "track": " ".join(part for part in (matter.track.name if matter.track else "", award) if part),
         "year": call.year,
-        "organiser": Organisation.objects.in_operation().get(pk=call.node_id).name,
+        "organiser": body_of(call).name,
         "day": date_text(clock.today()),
         "number": document_number(matter, act),
     }
@@ -96,7 +97,7 @@ def _placings(matter: Matter, act: Act) -> list[Placing]:
     item, call, track = placing_of(matter), call_of(matter), matter.track
     union, prize = nominator(matter), prize_at(matter, item.rank)
     ranked = JointItem.objects.in_operation().filter(round=item.round, rank__isnull=False)
-    held_to = str(call.setup.get("held_to") or "")
+    last = str(call.setup.get("held_to") or "")
     common: dict[str, Any] = {
         "contest": call.number,
         "contest_name": call.title,
@@ -109,7 +110,7 @@ def _placings(matter: Matter, act: Act) -> list[Placing]:
         "entrants": ranked.count(),
         "score": item.exact or "0",
         "shown": item.shown,
-        "held_on": min(clock.today(), _day(held_to)) if held_to else clock.local_date(item.round.closed_at),
+        "held_on": min(clock.today(), date.fromisoformat(last)) if last else clock.local_date(item.round.closed_at),
         "document": document_number(matter, act),
         "award": prize.name if prize is not None else "",
         "team": str(answers_of(matter).get("team") or ""),
@@ -118,10 +119,6 @@ def _placings(matter: Matter, act: Act) -> list[Placing]:
         "tags": tuple(tag for tag in matter.tags if tag in TAGS),
     }
     return [Placing(person=person.pk, **common) for person in contestants(matter)]
-
-
-def _day(text: str) -> Any:
-    return clock.today().fromisoformat(text)
 
 
 def _unrecord(viewer: Viewer, matter: Matter, act: Act) -> None:
@@ -135,7 +132,7 @@ def record_result(viewer: Viewer, matter: Matter, act: Act) -> None:
     """The place stands in the passport of everybody who competed, with a certificate for whoever wins a prize."""
     made = ("matter", matter.pk)
     rows = record_contest_results(viewer, placings=_placings(matter, act), made_by=made)
-    body = Organisation.objects.in_operation().get(pk=call_of(matter).node_id)
+    body = body_of(call_of(matter))
     people = Person.objects.in_operation().in_bulk([row.person_id for row in rows])
     # The captain is named as in the notice: document, notice and certificate say the same.
     names = {pk: person.name for pk, person in people.items()}

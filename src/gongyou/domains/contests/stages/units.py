@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from gongyou.domains.contests.stages.entering import body_of
 from gongyou.domains.contests.stages.results import (
     call_of,
     certificate_text,
@@ -52,7 +53,7 @@ def unit_award(viewer: Viewer, matter: Matter, act: Act) -> None:
         family="contest_prize",
         level=level_of(call),
         nature="prize",
-        granting_body=Organisation.objects.in_operation().get(pk=call.node_id).name,
+        granting_body=body_of(call).name,
         granted_on=clock.today(),
         document=document_number(matter, act),
         year=call.year,
