@@ -82,11 +82,9 @@ def _invented(kind: str, number: int) -> str:
 
 
 def _account(row: Commitment, number: str, index: bytes) -> BankAccount:
-    payee = row.person or row.employer or row.organisation
-    assert payee is not None
     return BankAccount(
         owner_id=row.fund.owner_id,
-        holder=payee.name,
+        holder=row.payee_row.name,
         bank=_DATA["bank"],
         number=number,
         number_index=index,

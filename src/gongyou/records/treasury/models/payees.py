@@ -31,6 +31,12 @@ class ToPayee(models.Model):
         abstract = True
 
     @property
+    def payee_row(self) -> Person | Employer | Organisation:
+        found = self.person or self.employer or self.organisation
+        assert found is not None
+        return found
+
+    @property
     def payee_number(self) -> int:
         return self.person_id or self.employer_id or self.organisation_id or 0
 

@@ -23,8 +23,7 @@ def enter_account(viewer: Viewer, *, commitment: str, holder: str, bank: str, nu
     digits = account_number(number)
     if not digits:
         raise Refused(_("账号应为 8 至 32 位数字，请核对开户许可证或银行卡。"), field="account_number")
-    payee = found.person or found.employer or found.organisation
-    if not same_name(holder, payee.name):
+    if not same_name(holder, found.payee_row.name):
         raise Refused(_("户名必须与收款人名称完全一致。资金不能付到他人账户。"), field="holder", code="holder")
     if len(bank.strip()) < 4:
         raise Refused(_("请写明开户行全称（到支行）。"), field="bank")
@@ -33,7 +32,7 @@ def enter_account(viewer: Viewer, *, commitment: str, holder: str, bank: str, nu
     living.update(state=AccountState.ENDED)
     row = BankAccount(
         owner_id=found.fund.owner_id,
-        holder=payee.name,
+        holder=found.payee_row.name,
         bank=bank.strip()[:100],
         number=digits,
         number_index=privacy.blind_index("bank", digits),

@@ -103,9 +103,8 @@ def _accounts(parts: Sequence[Instalment]) -> dict[tuple[str, int], BankAccount]
         rows = BankAccount.objects.in_operation().filter(state=AccountState.CHECKED, **{f"{kind}_id__in": numbers})
         found |= {_key(row): row for row in rows}
     for key, commitment in wanted.items():
-        payee = commitment.person or commitment.employer or commitment.organisation
         account = found.get(key)
-        if account is None or not same_name(account.holder, payee.name):
+        if account is None or not same_name(account.holder, commitment.payee_row.name):
             raise Refused(
                 _("%(number)s 的收款账户还没有核对，或户名与收款人现在的名称不符。请先登记并由另一人核对账户。")
                 % {"number": commitment.number},

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gongyou.kernel import clock
@@ -14,6 +14,7 @@ from gongyou.kernel.numbering.numbers import next_number
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, lock, only_inside, operation
 from gongyou.records.directory.models import Employer, Employment, Membership, Organisation, Person
+from gongyou.records.directory.queries import in_force
 from gongyou.records.treasury.enums import CommitmentState, InstalmentState, PayeeKind
 from gongyou.records.treasury.models import LIVING, Budget, Commitment, Instalment
 from gongyou.records.treasury.predicates import MOST_FEN, adds_up, ended_state
@@ -142,11 +143,10 @@ def _columns(payee: Payee) -> dict[str, Any]:
 
 def _place_of(person: Person, day: date) -> tuple[str | None, int | None]:
     """Where a person counts: by the union of the membership, else by the main employer."""
-    held = Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
-    member = Membership.objects.in_operation().filter(held, person=person).select_related("union").first()
+    member = Membership.objects.in_operation().filter(in_force(day), person=person).select_related("union").first()
     if member is not None:
         return member.union.region_id, member.union.zone_id
-    work = Employment.objects.in_operation().filter(held, person=person, is_main=True)
+    work = Employment.objects.in_operation().filter(in_force(day), person=person, is_main=True)
     found = work.exclude(employer=None).select_related("employer").first()
     return (found.employer.region_id, found.employer.zone_id) if found else (None, None)
 
