@@ -7,15 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, MatterState
+from gongyou.engines.procedures.enums import ItemState, JointKind, MatterState
 from gongyou.engines.procedures.models import Act, JointItem, JointRound, Objection, ResultPackage
-from gongyou.engines.procedures.operations.joint_parts import held
+from gongyou.engines.procedures.operations.keeping_packages import keep, unpublished
 from gongyou.engines.procedures.operations.notice_parts import FIRST_DAY
-from gongyou.engines.procedures.predicates import marking, packages
 from gongyou.kernel import clock, parameters, privacy, workdays
 from gongyou.kernel.access.viewer import Viewer
-from gongyou.kernel.operations.errors import Denied, Refused
-from gongyou.kernel.operations.operation import current, operation
+from gongyou.kernel.operations.errors import Refused
+from gongyou.kernel.operations.operation import operation
 
 FORMAT = "gongyou-notice-package/1"
 #: The act that ended an objection → how it ended.
@@ -25,27 +24,13 @@ _VERDICTS = {"out": "upheld", "agree": "corrected", "dismissed": "dismissed"}
 @operation("procedures.notice_package_published", right="matters.decide")
 def publish_notice(viewer: Viewer, *, round: str) -> ResultPackage:
     """Publish the package of a notice once nothing of it is undecided any more. Raises Refused before."""
-    row = held(viewer, round)
-    if row.kind != JointKind.NOTICE:
-        raise Denied("notice")
-    if row.state != JointState.CLOSED:
-        raise Refused(_("公示还没有结束，不能公布公示结果包。"), code="state")
-    if ResultPackage.objects.in_operation().filter(round=row).exists():
-        raise Refused(_("结果包已经公布，不再更改。"), code="published")
+    row = unpublished(viewer, round, JointKind.NOTICE, _("公示还没有结束，不能公布公示结果包。"))
     items = list(JointItem.objects.in_operation().filter(round=row).select_related("matter").order_by("ordinal"))
     objections = Objection.objects.in_operation().filter(item__round=row).select_related("matter")
     behind = [item for item in items if item.state not in (ItemState.DONE, ItemState.OUT)]
     if behind or any(one.matter.state != MatterState.ENDED for one in objections):
         raise Refused(_("还有项目在核查或者公示期未满，全部办结以后才能公布公示结果包。"), code="not_over")
-    package = _package(row, items, list(objections))
-    digest = packages.digest_of(package)
-    made = ResultPackage(
-        round=row, text=marking.canonical(package), digest=digest, published_at=clock.now(),
-        published_by_id=viewer.user_id,
-    )  # fmt: skip
-    made.save(force_insert=True)
-    current().entry("procedures.notice_package_published", "joint_round", row.pk, number=row.number, package=digest)
-    return made
+    return keep(viewer, row, _package(row, items, list(objections)), "procedures.notice_package_published")
 
 
 def _package(row: JointRound, items: Sequence[JointItem], objections: Sequence[Objection]) -> dict[str, Any]:

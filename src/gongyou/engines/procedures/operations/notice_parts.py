@@ -1,6 +1,6 @@
 """Parts of notices: the closed list of facts, when a notice ends that is posted now, an item that begins anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from gongyou.engines.procedures.enums import ItemState, JointState, PartyRole
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter, OpenItem, Party
 from gongyou.engines.procedures.operations.joint_parts import UNDECIDED
 from gongyou.engines.procedures.queries.notices import CORRECTABLE
-from gongyou.engines.procedures.types import PROCEDURES
+from gongyou.engines.procedures.types import PROCEDURES, Procedure
 from gongyou.kernel import clock, parameters, workdays
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
@@ -21,6 +21,12 @@ SHOWN = ("name", "unit", "post", "gender", "result", "amount")
 BORN = "born"
 #: The hour (Asia/Shanghai) before which a notice must be posted for its day to count; 0: the day never counts.
 FIRST_DAY = "procedures.notice_counts_before"
+
+
+def shows_of(definition: type[Procedure]) -> Callable[[Viewer, Matter], Mapping[str, Any]] | None:
+    """What gives the facts that the procedure's notice shows; ballots and packages show no others."""
+    stages: Any = definition.every_stage()
+    return next((one.shows for one in stages if one.kind == "publicise" and one.shows), None)
 
 
 def checked_facts(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter, Tally, Voter
-from gongyou.engines.procedures.operations.notice_parts import SHOWN
+from gongyou.engines.procedures.operations.notice_parts import SHOWN, shows_of
 from gongyou.engines.procedures.operations.panel_results import stopped
 from gongyou.engines.procedures.operations.panel_rows import new_codes
 from gongyou.engines.procedures.predicates import damping
@@ -45,7 +45,7 @@ def draft_poll(viewer: Viewer, row: JointRound, matters: list[Matter], given: Ma
         row.ends_on = last if isinstance(last, date) else date.fromisoformat(str(last))
     shuffled = list(matters)
     secrets.SystemRandom().shuffle(shuffled)
-    shows = _shows(row)
+    shows = shows_of(PROCEDURES.get(row.procedure))
     return [
         JointItem(
             round=row, matter=matter, ordinal=place, code=code,
@@ -68,12 +68,6 @@ def _length(row: JointRound, days: int) -> dict[str, Any]:
 def _published(facts: Mapping[str, Any]) -> dict[str, str]:
     """What a notice prints of everybody; nothing that is only there to tell two people apart."""
     return {key: str(facts[key]) for key in SHOWN if facts.get(key)}
-
-
-def _shows(row: JointRound) -> Any:
-    """What the public reads of a candidate is what the procedure's notice shows."""
-    stages = PROCEDURES.get(row.procedure).every_stage()
-    return next((stage.shows for stage in stages if stage.kind == "publicise" and stage.shows), None)
 
 
 def why_poll_cannot_open(viewer: Viewer, row: JointRound) -> str:

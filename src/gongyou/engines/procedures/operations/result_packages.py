@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, MatterState
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter, ResultPackage
-from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, held, objected_to
+from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, objected_to
+from gongyou.engines.procedures.operations.keeping_packages import keep, unpublished
+from gongyou.engines.procedures.operations.notice_parts import shows_of
 from gongyou.engines.procedures.operations.poll_rounds import DIGITS
 from gongyou.engines.procedures.predicates import marking, packages, quotas, ranking
 from gongyou.engines.procedures.predicates.panel_rules import PanelRule
@@ -19,8 +21,8 @@ from gongyou.engines.procedures.queries.panel_sheets import MEASURED_BY, Sheets,
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.viewer import Viewer
-from gongyou.kernel.operations.errors import Denied, Refused
-from gongyou.kernel.operations.operation import current, operation
+from gongyou.kernel.operations.errors import Refused
+from gongyou.kernel.operations.operation import operation
 
 
 @dataclass(frozen=True)
@@ -45,24 +47,10 @@ class _Source:
 @operation("procedures.package_published", right="panels.run")
 def publish_package(viewer: Viewer, *, round: str) -> ResultPackage:
     """Publish the package of a closed ranking, once. Raises Refused before the result itself is made public."""
-    row = held(viewer, round)
-    if row.kind != JointKind.RANKING:
-        raise Denied("ranking")
-    if row.state != JointState.CLOSED:
-        raise Refused(_("排序还没有结束，不能公布评审结果包。"), code="state")
-    if ResultPackage.objects.in_operation().filter(round=row).exists():
-        raise Refused(_("结果包已经公布，不再更改。"), code="published")
+    row = unpublished(viewer, round, JointKind.RANKING, _("排序还没有结束，不能公布评审结果包。"))
     _check_stands(row)
     _check_announced(row)
-    package = _package(viewer, row)
-    digest = packages.digest_of(package)
-    made = ResultPackage(
-        round=row, text=marking.canonical(package), digest=digest, published_at=clock.now(),
-        published_by_id=viewer.user_id,
-    )  # fmt: skip
-    made.save(force_insert=True)
-    current().entry("procedures.package_published", "joint_round", row.pk, number=row.number, package=digest)
-    return made
+    return keep(viewer, row, _package(viewer, row), "procedures.package_published")
 
 
 def _check_stands(row: JointRound) -> None:
@@ -272,8 +260,7 @@ def _entries(
 
 
 def _shown(viewer: Viewer, matter: Matter) -> dict[str, str]:
-    stages = PROCEDURES.get(matter.procedure).every_stage()
-    shows = next((one.shows for one in stages if one.kind == "publicise" and one.shows), None)
+    shows = shows_of(PROCEDURES.get(matter.procedure))
     if shows is None:
         return {}
     facts = shows(viewer, matter)
