@@ -17,3 +17,13 @@ def hands(world, selection):
     from tests.engines.procedures.joint import scenery
 
     return world.viewers["district"], scenery.colleague(world)
+
+
+@pytest.fixture
+def notice(world, hands):
+    """A notice of three, posted on Monday morning."""
+    from tests.engines.procedures.joint import scenery
+
+    call = scenery.call_of(world)
+    scenery.nominated(world, call, "陈一", "李二", "王三", stage="notice")
+    return scenery.posted(world, *hands, call=call.number)

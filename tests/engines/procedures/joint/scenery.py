@@ -4,18 +4,29 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import count
 
+import pytest
+from django.db import transaction
+
 from gongyou.engines.procedures.models import Call, JointItem, JointRound, Matter, Track
 from gongyou.engines.procedures.operations import PartyDraft
 from gongyou.engines.procedures.operations.joint import close_round, draft_round, open_round
+from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection
 from gongyou.engines.procedures.operations.opening import open_matter, store_editions
 from gongyou.engines.procedures.types import EFFECTS, EFFECTS_MANY, PROCEDURES
 from gongyou.kernel import clock
-from gongyou.kernel.access.viewer import system
+from gongyou.kernel.access.viewer import public, system
+from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, operation
 from tests.factories.soundness import sound
 from tests.factories.world import START
 
 KEY = "test.joint"
+MONDAY = date(2026, 11, 23)
+SECRET = "举报人甲乙丙"
+NAMED = ObjectionDraft(what="此人去年已不在该岗位工作。", name=SECRET, unit="某某公司", contact="13800000001")
+LEADS = ObjectionDraft(
+    what="申报材料中的专利不是本人的。", leads="专利号可在国家知识产权局网站查到，第一发明人另有其人。"
+)
 APPLIED: list[int] = []
 TEXT = '''
 """A selection, written only here."""
@@ -189,6 +200,21 @@ def posted(world, first, second, *, at=None, **wanted) -> JointRound:
 
 def nine(day, hour=9):
     return clock.start_of_day(day) + timedelta(hours=hour)
+
+
+def objected(notice, ordinal=1, draft=NAMED, at=None):
+    with clock.rehearse(at or nine(MONDAY + timedelta(days=1))):
+        return file_objection(public(), number=notice.number, ordinal=ordinal, draft=draft)
+
+
+def states(notice):
+    return list(JointItem._base_manager.filter(round=notice).order_by("ordinal").values_list("state", flat=True))
+
+
+def code_of(operation, *args, **wanted):
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        operation(*args, **wanted)
+    return refused.value.code
 
 
 assert START

@@ -1,12 +1,12 @@
 """What stands between an objection and its way round: dropped, voided, thawed, taken by who nominated, sent back."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import Error, transaction
 
-from gongyou.engines.procedures.models import Act, CallAct, JointItem, JointRound, Matter, OpenItem, Undoing
+from gongyou.engines.procedures.models import Act, CallAct, JointRound, Matter, OpenItem, Undoing
 from gongyou.engines.procedures.operations import act, claim, return_for_correction
 from gongyou.engines.procedures.operations import calls as call_operations
 from gongyou.engines.procedures.operations.joint import (
@@ -24,9 +24,8 @@ from gongyou.engines.procedures.queries import joint as queries
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import public
 from gongyou.kernel.operations.errors import Refused
-from tests.engines.procedures.joint.scenery import call_of, nine, nominated, posted
+from tests.engines.procedures.joint.scenery import MONDAY, call_of, code_of, nine, nominated, posted, states
 
-MONDAY = date(2026, 11, 23)
 NAMED = ObjectionDraft(what="此人去年已不在该岗位工作。", name="举报人甲乙", contact="13800000001")
 DISMISSED = {"outcome": "dismissed", "note": "经核查不属实", "given": {"reply": "查阅了考勤记录。"}}
 
@@ -43,16 +42,6 @@ def objected(row, ordinal=1, viewer=None):
     with clock.rehearse(nine(MONDAY + timedelta(days=1))):
         file_objection(viewer or public(), number=row.number, ordinal=ordinal, draft=NAMED)
     return Matter._base_manager.filter(procedure="procedures.objection").latest("pk")
-
-
-def states(row):
-    return list(JointItem._base_manager.filter(round=row).order_by("ordinal").values_list("state", flat=True))
-
-
-def code_of(operation, *args, **wanted):
-    with pytest.raises(Refused) as refused:
-        operation(*args, **wanted)
-    return refused.value.code
 
 
 def test_nothing_leaves_a_notice_past_an_objection(notice, hands):

@@ -10,7 +10,7 @@ from gongyou.engines.procedures.predicates import quotas
 from gongyou.engines.procedures.predicates.drawing import commitment
 from gongyou.engines.procedures.queries import joint as queries
 from gongyou.kernel.operations.errors import Refused
-from tests.engines.procedures.joint.scenery import call_of, held, nominated, panel
+from tests.engines.procedures.joint.scenery import call_of, code_of, held, nominated, panel
 
 HALF = {"key": "women", "tag": "women", "kind": "floor", "per_mille": 500, "track": ""}
 TRACKS = [
@@ -18,12 +18,6 @@ TRACKS = [
     {"key": "b", "name": "乙类", "places": 1, "data": {}},
 ]
 FOUR = [{"key": "a", "name": "甲类", "places": 4, "data": {}}]
-
-
-def code_of(operation, *args, **wanted):
-    with pytest.raises(Refused) as refused:
-        operation(*args, **wanted)
-    return refused.value.code
 
 
 def selected(call):
