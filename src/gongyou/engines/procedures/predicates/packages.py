@@ -52,8 +52,8 @@ def build(
     totals = {one.code: marking.total(sheet, rule, marks[one.code]) for one in listed if not one.out}
     seed = next((one["seed"] for one in draws if one["kind"] == "ties"), "")
     ranked = ranking.rank(
-        (ranking.Entry(one.code, totals[one.code].total, keys_of(one, sheet, rule, marks[one.code], tie_breaks))
-         for one in listed if not one.out),
+        (ranking.Entry(one.code, result.total, _keys(one, sheet, rule, marks[one.code], result, tie_breaks))
+         for one in listed if (result := totals.get(one.code)) is not None),
         tie_breaks, seed=seed, by=rule.rank_by, digits=rule.shown,
     )  # fmt: skip
     package: dict[str, Any] = {
@@ -76,11 +76,16 @@ def build(
     return {**package, "digests": {name: marking.digest(package[name]) for name in SECTIONS}}
 
 
-def keys_of(
-    one: Shown, sheet: marking.Sheet, rule: marking.Rule, marks: marking.Marks, tie_breaks: Sequence[ranking.TieBreak]
+def _keys(
+    one: Shown,
+    sheet: marking.Sheet,
+    rule: marking.Rule,
+    marks: marking.Marks,
+    result: marking.Result,
+    tie_breaks: Sequence[ranking.TieBreak],
 ) -> dict[str, Fraction | int | None]:
     """The values of the tie-breaks: a part's result, a criterion's points, or what the entry brings along."""
-    parts = dict(marking.total(sheet, rule, marks).parts)
+    parts = dict(result.parts)
     criteria = {criterion.key for part in sheet.parts for criterion in part.criteria}
     found: dict[str, Fraction | int | None] = {}
     for key in (rule_.key for rule_ in tie_breaks):
