@@ -91,7 +91,7 @@ def find_candidates(viewer: Viewer, row: Call, text: str) -> list[Candidate]:
         return []
     found = _SEARCHES[kind](viewer, text.strip())[:MOST]
     keys = [f"{kind}:{pk}" for pk, *_rest in found]
-    rows = Matter._base_manager.filter(call=row, candidate__in=keys).exclude(ending__in=["withdrawn", "lapsed"])
+    rows = Matter._base_manager.filter(call=row, candidate__in=keys).exclude(ending__in=quota_meter.LEFT)
     taken = set(rows.values_list("candidate", flat=True))
     return [
         Candidate(
@@ -162,4 +162,4 @@ def own_entry(viewer: Viewer, row: Call) -> Matter | None:
     if viewer.person_id is None:
         return None
     rows = Matter.objects.visible_to(viewer).filter(call=row, candidate=f"person:{viewer.person_id}")
-    return rows.exclude(ending__in=["withdrawn", "lapsed"]).first()
+    return rows.exclude(ending__in=quota_meter.LEFT).first()

@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import QuerySet
 
-from gongyou.engines.procedures.enums import Ending, ItemState, JointKind, JointState
+from gongyou.engines.procedures.enums import ItemState, JointKind, JointState
 from gongyou.engines.procedures.models import Call, JointItem, JointRound, Matter
-from gongyou.engines.procedures.queries.quota_meter import GONE
+from gongyou.engines.procedures.queries.quota_meter import GONE, LEFT
 
 
 def ranked(row: JointRound, besides: Collection[int]) -> list[Matter]:
@@ -23,7 +23,7 @@ def decided(row: JointRound, besides: Collection[int], outcomes: Iterable[str]) 
 
 def competed(call: Call, track: str = "") -> int:
     """How many ever stood for a call, or a category of it: a batch in which only one did has no quotas."""
-    rows = Matter._base_manager.filter(call=call).exclude(ending__in=(Ending.WITHDRAWN, Ending.LAPSED))
+    rows = Matter._base_manager.filter(call=call).exclude(ending__in=LEFT)
     return (rows.filter(track__key=track) if track else rows).count()
 
 

@@ -105,19 +105,24 @@ def index_of(round_: JointRound, matters: Collection[Matter], day: date | None =
     """Whom the matters of a round are about, with the employers and unions of those people, ready to be compared."""
     day = day or clock.today()
     about = concerned_of(matters)
-    persons = set().union(*(one.persons for one in about.values())) if about else set()
+    persons = set().union(*(one.persons for one in about.values()))
     employers, unions = _histories(persons, day)
-    holders = {round_.node_id, *graph.ancestors("territory", round_.node_id)}
+    holders = _holders(round_)
     full: dict[int, Concerned] = {}
     for pk, one in about.items():
         worked = frozenset().union(*(employers.get(person, frozenset()) for person in one.persons))
         united = frozenset().union(*(unions.get(person, frozenset()) for person in one.persons))
         joined = one | Concerned(employers=worked, organisations=united)
         full[pk] = Concerned(joined.persons, joined.employers, joined.organisations - holders, joined.names)
-    index = Index(above=_above(set().union(*(one.organisations for one in full.values())) if full else set(), holders))
+    index = Index(above=_above(set().union(*(one.organisations for one in full.values())), holders))
     for pk, one in full.items():
         index.add(pk, one)
     return index
+
+
+def _holders(round_: JointRound) -> set[int]:
+    """The body that holds a round and those above it: a candidate is near to nobody because of them."""
+    return {round_.node_id, *graph.ancestors("territory", round_.node_id)}
 
 
 def _above(organisations: Collection[int], holders: Collection[int]) -> dict[int, frozenset[int]]:
@@ -156,9 +161,8 @@ def near(
     """Expert → matter → why this expert must not judge it."""
     index, known = index or index_of(round_, matters), backgrounds(experts)
     # Units over the experts' own count in both directions.
-    own = set().union(*(one.organisations for one in known.values())) if known else set()
-    holders = {round_.node_id, *graph.ancestors("territory", round_.node_id)}
-    index.above = {**index.above, **_above(own, holders)}
+    own = set().union(*(one.organisations for one in known.values()))
+    index.above = {**index.above, **_above(own, _holders(round_))}
     return {pk: index.near(one) for pk, one in known.items()}
 
 
@@ -196,9 +200,9 @@ def names_in(matters: Collection[Matter]) -> dict[int, frozenset[str]]:
     about = concerned_of(matters)
     index: dict[str, dict[int, str]] = {}
     for kind, model in (("persons", Person), ("employers", Employer), ("organisations", Organisation)):
-        numbers = set().union(*(getattr(one, kind) for one in about.values())) if about else set()
+        numbers = set().union(*(getattr(one, kind) for one in about.values()))
         index[kind] = dict(model._base_manager.filter(pk__in=numbers).values_list("pk", "name"))
-    persons = set().union(*(one.persons for one in about.values())) if about else set()
+    persons = set().union(*(one.persons for one in about.values()))
     employers, unions = _histories(persons, clock.today())
     at = dict(Employer._base_manager.filter(pk__in=set().union(*employers.values())).values_list("pk", "name"))
     of = dict(Organisation._base_manager.filter(pk__in=set().union(*unions.values())).values_list("pk", "name"))

@@ -179,7 +179,8 @@ def call_of(viewer: Viewer, number: str) -> Call | None:
     return Call.objects.visible_to(viewer).filter(number=number).first()
 
 
-def _item_count() -> Coalesce:
+def item_count() -> Coalesce:
+    """How many items of a round are not out, as a column of its row."""
     items = JointItem._base_manager.filter(round=OuterRef("pk")).exclude(state="out").order_by()
     return Coalesce(Subquery(items.values("round").annotate(number_of=Count("pk")).values("number_of")), 0)
 
@@ -187,7 +188,7 @@ def _item_count() -> Coalesce:
 def rounds(viewer: Viewer, *, tab: str = "work", kind: str = "") -> QuerySet[JointRound]:
     """The rounds of the viewer's body, or those of bodies below that wait for a second hand."""
     rows = JointRound.objects.visible_to(viewer).select_related("node__organisation")
-    rows = rows.annotate(item_count=_item_count()).defer("rule", "result", "trace")
+    rows = rows.annotate(item_count=item_count()).defer("rule", "result", "trace")
     if kind:
         rows = rows.filter(kind=kind)
     if tab == "below":
@@ -217,7 +218,7 @@ def round_file(viewer: Viewer, number: str) -> RoundFile | None:
     """A round of the viewer's body, or of one below; else None, as for whoever sits on its panel."""
     rows = JointRound.objects.visible_to(viewer).filter(number=number)
     rows = rows.select_related("call", "track", "node__organisation")
-    row = rows.annotate(item_count=_item_count()).first()
+    row = rows.annotate(item_count=item_count()).first()
     if row is None or row.node_id != viewer.node_id and not stands_above(viewer, row.node_id):
         return None
     if sits_there(row, [viewer.user_id]):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import Ending, ItemState, JointKind, JointState, MatterState, Secrecy
 from gongyou.engines.procedures.models import Act, Clock, JointItem, JointRound, Matter, Objection
 from gongyou.engines.procedures.models.joint import PUBLIC_ROUND
 from gongyou.engines.procedures.predicates.reply_codes import digest_of_code
+from gongyou.engines.procedures.queries.joint import item_count
 from gongyou.engines.procedures.types import PROCEDURES
 from gongyou.kernel import clock, parameters, workdays
 from gongyou.kernel.access.roles import hands
@@ -114,9 +114,7 @@ def _leads_to_decision(row: JointRound) -> bool:
 
 def _posted(viewer: Viewer) -> QuerySet[JointRound]:
     rows = JointRound.objects.visible_to(viewer).filter(PUBLIC_ROUND, kind=JointKind.NOTICE)
-    items = JointItem._base_manager.filter(round=OuterRef("pk")).exclude(state=ItemState.OUT).order_by()
-    shown = items.values("round").annotate(number_of=Count("pk")).values("number_of")
-    return rows.select_related("node__organisation").annotate(items_shown=Coalesce(Subquery(shown), 0))
+    return rows.select_related("node__organisation").annotate(items_shown=item_count())
 
 
 def notices(viewer: Viewer, *, running: bool) -> QuerySet[JointRound]:

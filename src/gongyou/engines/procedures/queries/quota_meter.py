@@ -15,8 +15,10 @@ from gongyou.engines.procedures.types import PROCEDURES, Procedure
 from gongyou.engines.procedures.types.call_setup import family_of
 from gongyou.kernel.access.viewer import Viewer
 
+#: Nominations that were taken back or let lie: as if they had never been made.
+LEFT = (Ending.WITHDRAWN, Ending.LAPSED)
 #: Nominations that are no longer on the list.
-GONE = (Ending.WITHDRAWN, Ending.LAPSED, Ending.REFUSED, Ending.REVOKED, Ending.STOPPED)
+GONE = (*LEFT, Ending.REFUSED, Ending.REVOKED, Ending.STOPPED)
 
 
 @dataclass(frozen=True)
