@@ -291,3 +291,16 @@ def test_a_candidate_of_a_ballot_may_be_taken_out_but_not_stopped(contest, stage
         row, _chief = scenery.opened(contest)
     text = text_of(officer(contest).get(f"/console/rounds/{row.number}/items/1/"))
     assert (text.count("移出批次"), text.count("暂停这一项")) == (1, offered)
+
+
+def test_a_round_names_the_turn_and_the_state_of_each_item(panel):
+    world, row, _judges, _chief = panel
+    turns = {item.code: turn for turn, item in enumerate(reversed(scenery.items(row)), 1)}
+    result = {**row.result, "order": {"numbers": turns}}
+    type(row)._base_manager.filter(pk=row.pk).update(result=result)
+    text = text_of(officer(world).get(f"/console/rounds/{row.number}/"))
+    lines = re.findall(r"<tr data-row>.*?</tr>", text, re.DOTALL)
+    assert len(lines) == len(turns) > 1
+    for code, turn in turns.items():
+        (line,) = [line for line in lines if code in line]
+        assert f"第 {turn} 个出场" in line and "在列" in line and line.count("个出场") == 1

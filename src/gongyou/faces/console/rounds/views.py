@@ -146,14 +146,15 @@ def round_page(
     find.is_valid()
     wanted = {key: find.cleaned_data.get(key, "") for key in ("state", "text")}
     page = Paginator(queries.items(request.viewer, found, **wanted), PAGE).get_page(request.GET.get("page"))
+    lines = queries.item_lines(request.viewer, found, page.object_list)
+    labels, turns = dict(ItemState.choices), found.row.result.get("order", {}).get("numbers", {})
     context = {
         "file": found,
         "row": found.row,
         "state_label": JointState(found.row.state).label,
         "find": find,
         "page": page,
-        "items": queries.item_lines(request.viewer, found, page.object_list),
-        "labels": dict(ItemState.choices),
+        "items": [(line, labels[line.state], turns.get(line.code)) for line in lines],
         "is_notice": found.row.kind == JointKind.NOTICE,
         "is_ranking": found.row.kind == JointKind.RANKING,
         "is_decision": found.row.kind == JointKind.DECISION,
