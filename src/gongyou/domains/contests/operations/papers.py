@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from gongyou.domains.contests.enums import LookKind
 from gongyou.domains.contests.models import Paper, PaperLook
-from gongyou.engines.procedures.enums import MatterState, PartyRole
+from gongyou.domains.contests.queries.projects import KEY, takes_papers
+from gongyou.engines.procedures.enums import PartyRole
 from gongyou.engines.procedures.models import Matter, Party
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
@@ -53,11 +54,11 @@ def add_paper(viewer: Viewer, *, number: str, title: str, filename: str, content
 
 
 def _own_entry(viewer: Viewer, number: str) -> Matter:
-    matter = Matter.objects.visible_to(viewer).filter(number=number, procedure="contests.entrepreneurship").first()
+    matter = Matter.objects.visible_to(viewer).filter(number=number, procedure=KEY).first()
     own = Party.objects.in_operation().filter(matter=matter, role=PartyRole.NOMINATOR, organisation_id=viewer.node_id)
     if matter is None or not own.exists():
         raise Denied("entry")
-    if matter.state == MatterState.ENDED or matter.stage not in ("eligible", "shortlist_marking"):
+    if not takes_papers(matter):
         raise Refused(_("评审已经开始或结束，不能再交材料。"), code="state")
     return matter
 

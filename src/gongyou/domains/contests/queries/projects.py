@@ -139,14 +139,18 @@ def project_file(viewer: Viewer, number: str) -> ProjectFile | None:
     own = Party._base_manager.filter(
         matter=matter, role=PartyRole.NOMINATOR, organisation_id=viewer.node_id, valid_to=None
     )
-    before = matter.state != MatterState.ENDED and matter.stage in ("eligible", "shortlist_marking")
     return ProjectFile(
         project_rows(viewer, [matter])[0],
         _papers(viewer, matter),
         _landing(viewer, matter),
-        before and own.exists() and viewer.holds("matters.decide"),
+        takes_papers(matter) and own.exists() and viewer.holds("matters.decide"),
         matter.desk_node_id == viewer.node_id and viewer.holds("matters.decide"),
     )
+
+
+def takes_papers(matter: Matter) -> bool:
+    """Whether papers may still be handed in: the entry is open, and nobody has marked it."""
+    return matter.state != MatterState.ENDED and matter.stage in ("eligible", "shortlist_marking")
 
 
 def _papers(viewer: Viewer, matter: Matter) -> tuple[PaperRow, ...]:
