@@ -18,7 +18,6 @@ from gongyou.engines.procedures.queries.panel_sheets import digest_of_marks, lab
 from gongyou.kernel import clock
 from gongyou.records.directory.models import Employment, Person
 from gongyou.records.passport.models import SkillLevel
-from gongyou.records.treasury.operations.funds import decide_budget, open_fund, propose_budget
 from tests.domains.honours.scenery import Selection
 from tests.engines.procedures.panels import scenery as panels
 from tests.factories.founding import member
@@ -43,14 +42,7 @@ class Contest(Selection):
             world.staff("union_clerk", "union_b1", f"keeper{place}")
 
     def money(self, yuan: int = 100_000) -> None:
-        for name in ("treasurer", "treasurer2"):
-            self.world.staff("treasurer", "district", name)
-        one, other = self.world.viewers["treasurer"], self.world.viewers["treasurer2"]
-        open_fund(one, key="contests", name="竞赛专项资金", source="district", document="")
-        change = propose_budget(
-            one, fund="contests", year=self.DAY.year, category="contests", amount_fen=yuan * 100, reason="年度预算安排"
-        )
-        decide_budget(other, change=change.pk, approve=True)
+        self.fund(key="contests", name="竞赛专项资金", category="contests", yuan=yuan)
 
     def welder(self, name: str, *, grade: int | None = None, verified: bool = True, union: str = "union_a1") -> Person:
         """A member who works at a unit of the union, with a grade as a welder if any."""

@@ -109,13 +109,16 @@ class Selection:
         ).save(force_insert=True)  # fmt: skip
         return row
 
-    def fund(self, *, year: int = 2026, category: str = "cultivation", yuan: int = 100_000) -> None:
-        for name in ("treasurer", "treasurer2"):
-            self.world.staff("treasurer", "district", name)
+    def fund(
+        self, *, year: int = 2026, category: str = "cultivation", yuan: int = 100_000, key: str = "cultivation",
+        name: str = "一匠五创培育资金",
+    ) -> None:  # fmt: skip
+        for hand in ("treasurer", "treasurer2"):
+            self.world.staff("treasurer", "district", hand)
         one, other = self.world.viewers["treasurer"], self.world.viewers["treasurer2"]
-        open_fund(one, key="cultivation", name="一匠五创培育资金", source="district", document="")
+        open_fund(one, key=key, name=name, source="district", document="")
         change = propose_budget(
-            one, fund="cultivation", year=year, category=category, amount_fen=yuan * 100, reason="年度预算安排"
+            one, fund=key, year=year, category=category, amount_fen=yuan * 100, reason="年度预算安排"
         )
         decide_budget(other, change=change.pk, approve=True)
 
