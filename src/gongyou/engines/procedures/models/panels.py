@@ -14,14 +14,21 @@ from gongyou.kernel.numbering.models import Made
 from gongyou.records.directory.models import Employer, Organisation, Person
 
 
-def _own_seat(viewer: Viewer) -> Q | None:
-    return Q(user_id=viewer.user_id) if viewer.user_id is not None and viewer.holds("panels.sit") else None
+def _own_seat(viewer: Viewer, user: str = "user_id") -> Q | None:
+    """What is the viewer's own, as somebody who sits on panels; `user` leads to the account."""
+    return Q(**{user: viewer.user_id}) if viewer.user_id is not None and viewer.holds("panels.sit") else None
 
 
 def _own_panel(viewer: Viewer) -> Q | None:
     """The own seat; whoever leads, records or arbitrates sees everybody who sits there."""
     own = _own_seat(viewer)
     return None if own is None else own | Q(round__in=_led_by(viewer))
+
+
+def _judged_by(viewer: Viewer) -> Q | None:
+    """What the viewer marks; whoever leads, records or arbitrates sees all that is marked there."""
+    own = _own_seat(viewer, "panelist__user_id")
+    return None if own is None else own | Q(item__round__in=_led_by(viewer))
 
 
 def _led_by(viewer: Viewer) -> models.QuerySet:
@@ -51,7 +58,7 @@ class Expert(ScopedModel, Made):
 class Interest(ScopedModel):
     """Why an expert must not judge somebody: kin, master and apprentice, adviser within three years, an own unit."""
 
-    scope = OrgOwned("expert__node", right="panels.run", extra=lambda viewer: _of_own_seat(viewer))
+    scope = OrgOwned("expert__node", right="panels.run", extra=lambda viewer: _own_seat(viewer, "expert__user_id"))
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="interests")
     kind = models.CharField(max_length=10, choices=enums.InterestKind.choices)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -68,10 +75,6 @@ class Interest(ScopedModel):
                 name="interest_in_somebody",
             )
         ]
-
-
-def _of_own_seat(viewer: Viewer) -> Q | None:
-    return Q(expert__user_id=viewer.user_id) if viewer.user_id is not None and viewer.holds("panels.sit") else None
 
 
 class Panelist(ScopedModel):
@@ -97,19 +100,13 @@ class Panelist(ScopedModel):
 class Seat(ScopedModel):
     """This judge judges this item; made when the panel is drawn, so that load and conflicts are settled before."""
 
-    scope = OrgOwned("item__round__node", right="panels.run", extra=lambda viewer: _judged_by(viewer, "panelist"))
+    scope = OrgOwned("item__round__node", right="panels.run", extra=_judged_by)
     item = models.ForeignKey(JointItem, on_delete=models.PROTECT, related_name="seats")
     panelist = models.ForeignKey(Panelist, on_delete=models.PROTECT, related_name="items")
     state = models.CharField(max_length=8, choices=enums.PanelState.choices, default=enums.PanelState.ACTIVE)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "panelist"], name="seat_once")]
-
-
-def _judged_by(viewer: Viewer, path: str) -> Q | None:
-    if viewer.user_id is None or not viewer.holds("panels.sit"):
-        return None
-    return Q(**{f"{path}__user_id": viewer.user_id}) | Q(item__round__in=_led_by(viewer))
 
 
 class Mark(ScopedModel):
@@ -119,7 +116,7 @@ class Mark(ScopedModel):
     theory paper), there is no panelist.
     """
 
-    scope = OrgOwned("item__round__node", right="panels.run", extra=lambda viewer: _judged_by(viewer, "panelist"))
+    scope = OrgOwned("item__round__node", right="panels.run", extra=_judged_by)
     item = models.ForeignKey(JointItem, on_delete=models.PROTECT, related_name="marks")
     panelist = models.ForeignKey(Panelist, null=True, on_delete=models.PROTECT, related_name="marks")
     aspect = models.CharField(max_length=32)
