@@ -26,7 +26,7 @@ from gongyou.engines.procedures.types import (
 )
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
-from gongyou.records.passport.models import Honour
+from gongyou.records.passport.models import HELD_BY, Honour
 from gongyou.records.passport.queries.honours import holder_name
 
 REASONS = (
@@ -44,9 +44,7 @@ _OUTSIDE = (
 
 def revocation_words(matter: Matter) -> dict[str, str]:
     """The title, its holder as it was published, the document that granted it."""
-    row = Honour._base_manager.select_related("person", "employer", "organisation", "group", "result").get(
-        pk=matter.subject_number
-    )
+    row = Honour._base_manager.select_related(*HELD_BY).get(pk=matter.subject_number)
     return {
         **steps.award_words(matter),
         "honour": row.title_name,

@@ -15,13 +15,12 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.directory.models import Membership
 from gongyou.records.directory.predicates import months_after
 from gongyou.records.directory.queries import in_force
-from gongyou.records.passport.models import Group, GroupMember, Honour
+from gongyou.records.passport.models import HELD_BY, Group, GroupMember, Honour
 from gongyou.records.passport.queries.groups import flagged_groups
 from gongyou.records.passport.queries.honours import holder_name, level_name, standing
 from gongyou.records.passport.types import LEVELS
 
 _MOST = 30
-_SHOWN = ("person", "employer", "organisation", "group", "result")
 
 
 def honour_choices(viewer: Viewer, matter: Any, text: str) -> tuple[tuple[str, str], ...]:
@@ -30,7 +29,7 @@ def honour_choices(viewer: Viewer, matter: Any, text: str) -> tuple[tuple[str, s
     if len(wanted) < 2:
         return ()
     named = Q(person__name__startswith=wanted) | Q(unit_name__contains=wanted) | Q(group__name__contains=wanted)
-    rows = _covered(viewer).filter(named | Q(title_name__contains=wanted)).select_related(*_SHOWN)
+    rows = _covered(viewer).filter(named | Q(title_name__contains=wanted)).select_related(*HELD_BY)
     return tuple(
         (
             str(row.pk),
@@ -49,7 +48,7 @@ def honour_of(viewer: Viewer, number: str) -> Honour | None:
     """One honour that stands in the viewer's scope."""
     if not str(number).isdigit():
         return None
-    return _covered(viewer).filter(pk=int(number)).select_related(*_SHOWN, "unit").first()
+    return _covered(viewer).filter(pk=int(number)).select_related(*HELD_BY, "unit").first()
 
 
 def by_district(matter: Matter) -> bool:

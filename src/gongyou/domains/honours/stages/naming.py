@@ -19,7 +19,7 @@ from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current
 from gongyou.records.directory.predicates import months_after
-from gongyou.records.passport.models import Honour
+from gongyou.records.passport.models import HELD_BY, Honour
 from gongyou.records.passport.operations.certificates import certify_honours, reverse_certificates
 from gongyou.records.passport.operations.honours import grant_honours, reverse_honours
 from gongyou.records.passport.queries.honours import holder_name
@@ -54,7 +54,7 @@ def document_number(matter: Matter, act: Act) -> str:
 
 def _honours(matter: Matter) -> list[Honour]:
     rows = Honour.objects.in_operation().filter(made_by_kind="matter", made_by_number=matter.pk, revoked_on=None)
-    return list(rows.select_related("person", "employer", "organisation", "group", "result").order_by("pk"))
+    return list(rows.select_related(*HELD_BY).order_by("pk"))
 
 
 def _unname(viewer: Viewer, matter: Matter, act: Act) -> None:

@@ -7,7 +7,8 @@ from gongyou.records.directory.models import Employer, Organisation, Person
 from gongyou.records.passport.enums import HolderKind
 from gongyou.records.passport.types import Holder
 
-_COLUMNS = tuple(kind.value for kind in HolderKind)
+#: The columns of the holders; a row that is shown is read with them.
+HELD_BY = tuple(kind.value for kind in HolderKind)
 
 
 class Held(models.Model):
@@ -31,8 +32,8 @@ class Held(models.Model):
 def one_holder(name: str) -> models.CheckConstraint:
     """The constraint that the column of `holder_kind` is filled and no other."""
     condition = Q(pk__in=[])
-    for kind in _COLUMNS:
-        condition |= Q(holder_kind=kind, **{f"{column}__isnull": column != kind for column in _COLUMNS})
+    for kind in HELD_BY:
+        condition |= Q(holder_kind=kind, **{f"{column}__isnull": column != kind for column in HELD_BY})
     return models.CheckConstraint(condition=condition, name=name)
 
 
@@ -42,5 +43,5 @@ def once_each(name: str, *fields: str, condition: Q) -> list[models.UniqueConstr
         models.UniqueConstraint(
             fields=[kind, *fields], condition=Q(**{f"{kind}__isnull": False}) & condition, name=f"{name}_{kind}"
         )
-        for kind in _COLUMNS
+        for kind in HELD_BY
     ]

@@ -12,8 +12,9 @@ from gongyou.kernel.numbering.numbers import reserve
 from gongyou.kernel.operations.errors import Refused
 from gongyou.kernel.operations.operation import current, only_inside, operation
 from gongyou.records.passport.enums import CertificateKind, HolderKind
-from gongyou.records.passport.models import Certificate, Honour
+from gongyou.records.passport.models import HELD_BY, Certificate, Honour
 from gongyou.records.passport.operations.noting import batches, insert, kept_records, note
+from gongyou.records.passport.queries.honours import holder_name
 from gongyou.records.passport.types import CertificateOrder, MadeBy
 
 _NOTED = ("kind", "number", "holder_kind", "person_id", "employer_id", "organisation_id", "group_id", "result_id",
@@ -88,18 +89,17 @@ def certify_honours(
 ) -> list[Certificate]:
     """Issue a certificate for each of these honours (a plaque for teams, studios and units), in their order."""
     rows = Honour.objects.in_operation().filter(pk__in=[row.pk for row in honours])
-    found = {row.pk: row for row in rows.select_related("person", "employer", "organisation", "group", "result")}
+    found = {row.pk: row for row in rows.select_related(*HELD_BY)}
     orders = [_order(found[row.pk], text, issued_on) for row in honours]
     return issue_certificates(viewer, orders=orders, made_by=made_by)
 
 
 def _order(row: Honour, text: str, issued_on: date | None) -> CertificateOrder:
-    thing = row.person or row.employer or row.organisation or row.group
     paper = row.holder_kind in (HolderKind.PERSON, HolderKind.RESULT)
     return CertificateOrder(
         kind=(CertificateKind.HONOUR if paper else CertificateKind.PLAQUE).value,
         holder=row.holder,
-        holder_name=thing.name if thing else row.result.title if row.result else "",
+        holder_name=holder_name(row, own=True),
         title=row.title_name,
         issued_on=issued_on or row.granted_on,
         body=row.granting_body,

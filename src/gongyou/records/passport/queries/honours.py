@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 from gongyou.kernel import privacy
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.records.passport.enums import VOID, HolderKind, HonourEnd
-from gongyou.records.passport.models import Honour
+from gongyou.records.passport.models import HELD_BY, Honour
 from gongyou.records.passport.predicates import bare
 from gongyou.records.passport.types import FAMILIES, LEVELS, Holder
-
-_SHOWN = ("person", "employer", "organisation", "group", "result")
 
 
 def standing(day: date) -> Q:
@@ -31,7 +29,7 @@ def honours(viewer: Viewer) -> QuerySet[Honour]:
 def honours_of(viewer: Viewer, holder: Holder) -> QuerySet[Honour]:
     """The honours of one holder, highest and newest first."""
     rows = honours(viewer).filter(holder_kind=holder.kind, **{holder.column: holder.number})
-    return rows.select_related(*_SHOWN).order_by("-level_ordinal", "-granted_on", "-pk")
+    return rows.select_related(*HELD_BY).order_by("-level_ordinal", "-granted_on", "-pk")
 
 
 def held(

@@ -10,11 +10,10 @@ from django.db.models import Q, QuerySet
 
 from gongyou.kernel import clock, privacy
 from gongyou.kernel.access.viewer import Viewer
-from gongyou.records.passport.models import Certificate, Completer, GroupMember, Honour
+from gongyou.records.passport.models import HELD_BY, Certificate, Completer, GroupMember, Honour
 from gongyou.records.passport.queries.honours import HonourLine, honour_line, standing
 from gongyou.records.passport.types import FAMILIES, LEVELS
 
-_SHOWN = ("person", "employer", "organisation", "group", "result")
 #: A lower honour stays away from the wall as long as the higher one that replaced it stands.
 _HIGHEST = Q(superseded_by=None) | Q(superseded_by__revoked_on__isnull=False)
 _ON_WALL = Q(off_wall_since=None)
@@ -29,7 +28,7 @@ def wall(viewer: Viewer, *, family: str = "", level: str = "", year: int | None 
         rows = rows.filter(level=level)
     if year is not None:
         rows = rows.filter(year=year)
-    return rows.select_related(*_SHOWN).order_by("-level_ordinal", "-year", "title", "pk")
+    return rows.select_related(*HELD_BY).order_by("-level_ordinal", "-year", "title", "pk")
 
 
 def wall_lines(rows: list[Honour]) -> list[HonourLine]:
@@ -71,7 +70,7 @@ class HonourPage:
 def honour_page(viewer: Viewer, number: int) -> HonourPage | None:
     """The page of an honour that stands today, else None: unknown, revoked and withheld ones are the same."""
     rows = Honour.objects.visible_to(viewer).filter(standing(clock.today()), _ON_WALL, pk=number)
-    row = rows.select_related(*_SHOWN, "superseded_by").first()
+    row = rows.select_related(*HELD_BY, "superseded_by").first()
     if row is None:
         return None
     certificate = Certificate._base_manager.filter(honour=row, revoked_on=None, recorded=False).order_by("-pk").first()
