@@ -1,4 +1,4 @@
-"""Parts of joint rounds: the round under its lock, whose hands may touch it, its items, writing many rows."""
+"""Parts of joint rounds: the round under its lock, whose hands may touch it, its items, many rows, its package."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -19,9 +19,11 @@ from gongyou.engines.procedures.models import (
     Objection,
     OpenItem,
     Party,
+    ResultPackage,
     RollItem,
 )
 from gongyou.engines.procedures.operations.desks_of_many import portions
+from gongyou.engines.procedures.predicates import marking, packages
 from gongyou.engines.procedures.queries import conflicts
 from gongyou.engines.procedures.queries.above import stands_above
 from gongyou.engines.procedures.queries.panels import sits_there
@@ -31,6 +33,7 @@ from gongyou.kernel.access.models import Role
 from gongyou.kernel.access.roles import hands
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.operations.errors import Denied, Refused
+from gongyou.kernel.operations.operation import current
 from gongyou.records.directory.models import Person
 
 #: States in which an item still waits for its outcome.
@@ -268,3 +271,30 @@ def write_rows(rows: Sequence[models.Model], *names: str) -> None:
 def ends_at(row: JointRound, item: JointItem) -> datetime | None:
     """The first instant at which the item's time is over: its own where it began anew."""
     return item.ends_at or row.ends_at
+
+
+def unpublished(viewer: Viewer, number: str, kind: str, said: str) -> JointRound:
+    """The closed round of this kind under its lock, of which nothing was published yet.
+
+    Raises Denied outside, Refused where it is not closed (`said`) or its package is public.
+    """
+    row = held(viewer, number)
+    if row.kind != kind:
+        raise Denied(kind)
+    if row.state != JointState.CLOSED:
+        raise Refused(said, code="state")
+    if ResultPackage.objects.in_operation().filter(round=row).exists():
+        raise Refused(_("结果包已经公布，不再更改。"), code="published")
+    return row
+
+
+def keep_package(viewer: Viewer, row: JointRound, package: dict[str, Any], event: str) -> ResultPackage:
+    """Write the package of a round for good, with the ledger entry that carries its digest."""
+    digest = packages.digest_of(package)
+    made = ResultPackage(
+        round=row, text=marking.canonical(package), digest=digest, published_at=clock.now(),
+        published_by_id=viewer.user_id,
+    )  # fmt: skip
+    made.save(force_insert=True)
+    current().entry(event, "joint_round", row.pk, number=row.number, package=digest)
+    return made

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, JointKind, MatterState
 from gongyou.engines.procedures.models import Act, JointItem, JointRound, Objection, ResultPackage
-from gongyou.engines.procedures.operations.keeping_packages import keep, unpublished
+from gongyou.engines.procedures.operations.joint_parts import keep_package, unpublished
 from gongyou.engines.procedures.operations.notice_parts import FIRST_DAY
 from gongyou.kernel import clock, parameters, privacy, workdays
 from gongyou.kernel.access.viewer import Viewer
@@ -30,7 +30,7 @@ def publish_notice(viewer: Viewer, *, round: str) -> ResultPackage:
     behind = [item for item in items if item.state not in (ItemState.DONE, ItemState.OUT)]
     if behind or any(one.matter.state != MatterState.ENDED for one in objections):
         raise Refused(_("还有项目在核查或者公示期未满，全部办结以后才能公布公示结果包。"), code="not_over")
-    return keep(viewer, row, _package(row, items, list(objections)), "procedures.notice_package_published")
+    return keep_package(viewer, row, _package(row, items, list(objections)), "procedures.notice_package_published")
 
 
 def _package(row: JointRound, items: Sequence[JointItem], objections: Sequence[Objection]) -> dict[str, Any]:

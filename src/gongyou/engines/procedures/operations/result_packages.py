@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongyou.engines.procedures.enums import ItemState, JointKind, JointState, MatterState
 from gongyou.engines.procedures.models import JointItem, JointRound, Matter, ResultPackage
-from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, objected_to
-from gongyou.engines.procedures.operations.keeping_packages import keep, unpublished
+from gongyou.engines.procedures.operations.joint_parts import UNDECIDED, keep_package, objected_to, unpublished
 from gongyou.engines.procedures.operations.notice_parts import shows_of
 from gongyou.engines.procedures.operations.poll_rounds import DIGITS
 from gongyou.engines.procedures.predicates import marking, packages, quotas, ranking
@@ -50,7 +49,7 @@ def publish_package(viewer: Viewer, *, round: str) -> ResultPackage:
     row = unpublished(viewer, round, JointKind.RANKING, _("排序还没有结束，不能公布评审结果包。"))
     _check_stands(row)
     _check_announced(row)
-    return keep(viewer, row, _package(viewer, row), "procedures.package_published")
+    return keep_package(viewer, row, _package(viewer, row), "procedures.package_published")
 
 
 def _check_stands(row: JointRound) -> None:
