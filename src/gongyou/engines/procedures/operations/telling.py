@@ -28,9 +28,7 @@ def tell(matter: Matter, act: Act, text: Any) -> None:
     text = text or _result_of(matter, act)
     if not text:
         return
-    phone = Phone.objects.filter(user_id=matter.opened_user_id).first() if matter.opened_user_id else None
-    people = {} if matter.opened_user_id else _numbers_about([matter.pk])
-    address = phone.number.reveal() if phone else people.get(matter.pk, "")
+    address = _addresses([matter]).get(matter.pk)
     if address:
         enqueue("sms", f"act:{act.pk}", {"address": address, "text": str(text) % {"number": matter.number}})
 
