@@ -3,13 +3,16 @@
 import json
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from gongyou.kernel.access.roles import worker_viewer
 from gongyou.kernel.access.viewer import Viewer, system
 from gongyou.kernel.accounts.codes import user_for_phone
 from gongyou.kernel.operations.operation import RequestKey, request_key
+from gongyou.records.directory.models import Organisation
 
 ACTS: dict[str, Callable] = {}
 ROBOT = system(reason="race")
@@ -25,6 +28,27 @@ def act(function: Callable) -> Callable:
 @lru_cache
 def world() -> dict:
     return json.loads((Path(os.environ["GONGYOU_HOME"]) / "world.json").read_text())
+
+
+class District:
+    """The organisations of the site by key."""
+
+    def __getitem__(self, key: str) -> Organisation:
+        return Organisation._base_manager.get(pk=world()["nodes"][key])
+
+
+def declared_once(added: Callable[[], AbstractContextManager]) -> Callable[[], None]:
+    """What a scenery declares, for good: once in each process, by the first of its clients that calls the result."""
+    kept: list[AbstractContextManager] = []
+    lock = Lock()
+
+    def there() -> None:
+        with lock:
+            if not kept:
+                kept.append(added())
+                kept[-1].__enter__()
+
+    return there
 
 
 def staff(key: str) -> Viewer:

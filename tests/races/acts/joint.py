@@ -2,44 +2,26 @@
 
 from datetime import datetime
 from itertools import count
-from threading import Lock
 
 from gongyou.engines.procedures.models import Call
 from gongyou.engines.procedures.operations import joint
 from gongyou.engines.procedures.operations.objecting import ObjectionDraft, file_objection
 from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import public
-from gongyou.records.directory.models import Organisation
 from tests.engines.procedures.joint import scenery
-from tests.races.acts.base import act, staff, world
+from tests.races.acts.base import District, act, declared_once, staff
 
-_KEPT: list = []
-_LOCK = Lock()
 _names = count(1)
-
-
-def _there() -> None:
-    """The selection is declared once in each process, by the first of its clients."""
-    with _LOCK:
-        if not _KEPT:
-            _KEPT.append(scenery.added())
-            _KEPT[-1].__enter__()
-
-
-class _District:
-    """The organisations of the site by key."""
-
-    def __getitem__(self, key: str) -> Organisation:
-        return Organisation._base_manager.get(pk=world()["nodes"][key])
+_there = declared_once(scenery.added)
 
 
 @act
 def nominate(how_many: int, stage: str) -> list[str]:
     """Nominations of a call that stand at the stage; the call is made anew."""
     _there()
-    call = Call._base_manager.filter(procedure=scenery.KEY).first() or scenery.call_of(_District())
+    call = Call._base_manager.filter(procedure=scenery.KEY).first() or scenery.call_of(District())
     names = [f"候选{next(_names)}-{clock.now().timestamp()}" for _place in range(how_many)]
-    return [matter.number for matter in scenery.nominated(_District(), call, *names, stage=stage)]
+    return [matter.number for matter in scenery.nominated(District(), call, *names, stage=stage)]
 
 
 @act

@@ -1,7 +1,6 @@
 """Panels and ballots of a small contest: votes until the last instant, marks sent again, checked while they change."""
 
 from datetime import datetime
-from threading import Lock
 
 from gongyou.engines.procedures.models import JointItem, JointRound, Mark
 from gongyou.engines.procedures.operations import experts, joint, mark_entry, panel_draw, polling
@@ -11,27 +10,17 @@ from gongyou.kernel.access.roles import viewer_for, worker_viewer
 from gongyou.kernel.accounts.models import User
 from gongyou.records.directory.models import Person
 from tests.engines.procedures.panels import scenery
-from tests.races.acts.base import act, staff
-from tests.races.acts.joint import _District
+from tests.races.acts.base import District, act, declared_once, staff
 from tests.races.acts.procedures import employer
 
-_KEPT: list = []
-_LOCK = Lock()
 #: The judges' firm.
 NUMBER = 7_700_001
-
-
-def _there() -> None:
-    """The contest is declared once in each process, by the first of its clients."""
-    with _LOCK:
-        if not _KEPT:
-            _KEPT.append(scenery.added())
-            _KEPT[-1].__enter__()
+_there = declared_once(scenery.added)
 
 
 def _entered(persons: list[int], stage: str) -> None:
     for row in Person._base_manager.filter(pk__in=persons).order_by("pk"):
-        scenery.entered(_District(), row, at=stage)
+        scenery.entered(District(), row, at=stage)
 
 
 @act
@@ -66,7 +55,7 @@ def _judge(name: str) -> User:
     user = User.objects.filter(username=name).first()
     if user is None:
         user = User.objects.create_user(username=name, audience="staff")
-        node = _District()["district"].pk
+        node = District()["district"].pk
         Role(user=user, kind="judge", node_id=node, valid_from=clock.today()).save(force_insert=True)
     return user
 
