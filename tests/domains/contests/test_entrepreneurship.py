@@ -102,6 +102,12 @@ def test_entries_are_blind_and_a_project_enters_once(contest, call):
     assert not RollItem._base_manager.filter(matter=matter).exists(), "the leader's name stands in sealed answers only"
 
 
+def locked(content: bytes) -> bytes:
+    """The same archive with its parts marked as encrypted."""
+    at = content.rindex(b"PK\x01\x02") + 8
+    return content[:at] + bytes([content[at] | 1]) + content[at + 1 :]
+
+
 def docx(author: str) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
@@ -115,6 +121,8 @@ def test_papers_are_confidential_and_every_look_is_written_down(contest, call):
     matter = entered(contest, call, "深海缆绳")
     add = {"number": matter.number, "title": "商业计划书"}
     refused("author", add_paper, contest.street, **add, filename="a.docx", content=docx("罗远航"))
+    for broken in (b"PK\x03\x04broken", locked(docx("")), docx("")[:60]):
+        refused("file", add_paper, contest.street, **add, filename="a.docx", content=broken)
     refused("author", add_paper, contest.street, **add, filename="a.pdf", content=b"%PDF-1.7 /Author (Luo)")
     refused("file", add_paper, contest.street, **add, filename="a.exe", content=b"MZ")
     paper = add_paper(contest.street, **add, filename="a.docx", content=docx(""))

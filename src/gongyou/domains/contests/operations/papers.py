@@ -15,6 +15,7 @@ from gongyou.kernel import clock
 from gongyou.kernel.access.viewer import Viewer
 from gongyou.kernel.files.models import StoredFile
 from gongyou.kernel.files.store import keep
+from gongyou.kernel.importing.child.archive import BROKEN
 from gongyou.kernel.operations.errors import Denied, Refused
 from gongyou.kernel.operations.operation import current, operation
 
@@ -90,7 +91,7 @@ def _names_author(ending: str, content: bytes) -> bool:
                 text = file.read(100_000).decode("utf-8", "replace")
     except KeyError:
         return False
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except (*BROKEN, OSError) as error:
         raise Refused(_("这个 Word 文件打不开，请另存后再上传。"), field="file") from error
     return _DOCX_AUTHOR.search(text) is not None
 
